@@ -1,0 +1,164 @@
+"""Chromium with the extension loaded as it lies in the repository, driven by Playwright: pairing, sites, hints.
+
+Everything goes through the extension's own pages, as a person would do it; nothing is put into its storage by the back
+door. What is read from its storage is the mirror of hints, which pages cannot see.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+EXTENSION = ROOT / "extension"
+# The program itself comes before Debian's wrapper: the wrapper loads further extensions of the system.
+PROGRAMS = ("/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome")
+
+
+class BrowserError(RuntimeError):
+    """The browser or the extension did not come to the state that was waited for; the message tells which."""
+
+
+def chromium() -> str:
+    """Return the path of the installed Chromium; raises BrowserError when there is none."""
+    for program in PROGRAMS:
+        path = shutil.which(program)
+        if path:
+            return path
+    raise BrowserError("Chromium is not installed; `make setup` installs it.")
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def wait_until(what: str, truth: Callable[[], Any], page: Page, *, patience: float = 15.0) -> Any:
+    """Ask `truth` until it answers with something true and return that; raises BrowserError naming `what`."""
+    end = time.monotonic() + patience
+    while True:
+        answer = truth()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise BrowserError(f"waited {patience:.0f} s in vain: {what}")
+        page.wait_for_timeout(50)  # lets Playwright handle what the browser says meanwhile
+
+
+class Browser:
+    """A Chromium of its own profile with the extension; `with` opens and closes it."""
+
+    def __init__(self, profile: Path, *, headless: bool = True, width: int = 1180, height: int = 780) -> None:
+        self.profile = profile
+        self.headless = headless
+        self.size = (width, height)
+
+    def __enter__(self) -> Self:
+        self._playwright = sync_playwright().start()
+        arguments = [
+            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={EXTENSION}",
+            f"--window-size={self.size[0]},{self.size[1] + 90}",
+            "--disable-quic",
+            "--no-first-run",
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            arguments.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+        try:
+            self.context: BrowserContext = self._playwright.chromium.launch_persistent_context(
+                str(self.profile),
+                executable_path=chromium(),
+                headless=self.headless,
+                args=arguments,
+                **({"viewport": {"width": self.size[0], "height": self.size[1]}} if self.headless
+                   else {"no_viewport": True}),
+            )  # fmt: skip
+            workers = self.context.service_workers or [self.context.wait_for_event("serviceworker", timeout=20_000)]
+            self.extension = workers[0].url.rsplit("/", 2)[0].removesuffix("/background")
+            #: A page of the extension that stays open: the only place from which its own state can be read.
+            self.inside = self.open_inside("welcome/welcome.html")
+        except BaseException:
+            self._playwright.stop()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            self.context.close()
+        finally:
+            self._playwright.stop()
+
+    def open(self, url: str) -> Page:
+        """Open `url` in a new tab."""
+        page = self.context.new_page()
+        page.goto(url)
+        return page
+
+    def open_inside(self, path: str) -> Page:
+        """Open one of the extension's own pages in a new tab."""
+        return self.open(f"{self.extension}/{path}")
+
+    def pair(self, code: str, *, port: int) -> None:
+        """Pair with the helper on `port` by typing its code into the welcome page; raises BrowserError."""
+        page = self.open_inside(f"welcome/welcome.html?port={port}")
+        page.fill("#code", code)
+        page.click("#pair")
+        state = page.locator("#pairing-state")
+        wait_until("the welcome page says paired", lambda: state.get_attribute("data-state") == "paired", page)
+        page.close()
+
+    def enable(self, origin: str) -> None:
+        """Add a site to those that Nightlight reads, on the options page."""
+        page = self.open_inside("options/options.html")
+        page.fill("#origin", origin)
+        page.click("#add-site")
+        page.get_by_text(origin.removeprefix("http://")).first.wait_for(timeout=10_000)
+        page.close()
+
+    def speak(self, language: str, *, country: str | None = None) -> None:
+        """Choose the language of the hints, and the country of the help lines, on the options page."""
+        page = self.open_inside("options/options.html")
+        page.select_option("#language", language)
+        if country is not None:
+            page.select_option("#country", country)
+        page.wait_for_timeout(200)  # the choice is saved as it is made
+        page.close()
+
+    def hints(self) -> list[dict[str, Any]]:
+        """Return the hints shown since the browser started, oldest first (see the extension's HintRecord)."""
+        found: list[dict[str, Any]] = self.inside.evaluate(
+            "async () => (await chrome.storage.session.get('hints')).hints ?? []"
+        )
+        return found
+
+    def sign(self, page: Page) -> str:
+        """Return what the popup says about a tab: on, resting, unpaired, unreadable, off_site or no_chat."""
+        tab = self.inside.evaluate("async (url) => (await chrome.tabs.query({})).find((t) => t.url === url)?.id", page.url)
+        popup = self.open_inside(f"popup/popup.html?tab={tab}")
+        try:
+            state = popup.locator("#state[data-state]")
+            state.wait_for(timeout=10_000)
+            return state.get_attribute("data-state") or ""
+        finally:
+            popup.close()
+
+
+def spoken_tree(page: Page) -> list[tuple[str, str]]:
+    """Return (role, name) of all that assistive technology is told about a page, closed shadow roots included."""
+    session = page.context.new_cdp_session(page)
+    try:
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    finally:
+        session.detach()
+    return [
+        (node["role"]["value"], node.get("name", {}).get("value", ""))
+        for node in nodes
+        if not node.get("ignored") and "role" in node
+    ]

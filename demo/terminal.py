@@ -1,0 +1,60 @@
+"""What the terminal shows while a story plays: each message with its risk. The risk comes from the product's Assessor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from nightlight.conversation import Message, Speaker
+from nightlight.warning import Assessor, ContactState
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from demo.story import Story
+
+BAR = 20  # cells of the risk bar
+STRONG = 0.5  # a tactic's score from which the terminal names it
+COLOURS = {"none": "green", "nudge": "yellow", "urgent": "magenta"}
+
+
+class Telling:
+    """Tells one playing of a story, message by message, through the same code path as the helper's."""
+
+    def __init__(self, console: Console, assessor: Assessor, story: Story) -> None:
+        self._console = console
+        self._assessor = assessor
+        self._story = story
+        self._contact = ContactState()
+        self._messages: list[Message] = []
+        console.print()
+        kind = "a grooming story" if story.is_grooming else "an everyday story"
+        console.rule(Text(f"{story.title} · {story.language} · {kind}", style="bold"), align="left", style="dim")
+
+    def message(self, index: int) -> float:
+        """Judge and print message `index`, which comes after all that were told before; return its risk."""
+        message = self._story.messages[index]
+        now = datetime.now(UTC)
+        self._messages.append(message.model_copy(update={"at": now}))
+        judged = self._assessor.assess(self._messages[-50:], contact=self._contact, sensitivity="medium", now=now)
+        self._contact = judged.contact
+        row = Table.grid(padding=(0, 1))
+        row.add_column(width=11, no_wrap=True)
+        row.add_column(width=max(24, self._console.width - 11 - BAR - 34), overflow="fold")
+        row.add_column(width=BAR, no_wrap=True)
+        row.add_column(width=5, justify="right")
+        row.add_column(width=12)
+        row.add_column(overflow="fold")
+        colour = COLOURS[judged.level]
+        filled = round(judged.risk * BAR)
+        strong = sorted((s, name) for name, s in judged.scores.items() if s >= STRONG)
+        own = message.speaker is Speaker.CHILD
+        row.add_row(
+            Text("  child" if own else self._story.contact, style="dim" if own else "bold"),
+            message.text,
+            Text("━" * filled, style=colour) + Text("─" * (BAR - filled), style="dim"),
+            f"{judged.risk:.0%}",
+            Text(judged.level if judged.level != "none" else "", style=colour),
+            Text(", ".join(str(name) for _, name in reversed(strong)), style="dim"),
+        )
+        self._console.print(row)
+        return judged.risk
