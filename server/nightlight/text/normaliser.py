@@ -20,8 +20,12 @@ _LATIN_TWINS: Final = str.maketrans(
 _GREEK_TWINS: Final = str.maketrans("aeiknoptuxvywаеорсухкт", "αεικνορτυχνγωαεορσυχκτ")
 _LEET: Final = str.maketrans("013457@$!", "oieastasi")
 
-_INVISIBLE: Final = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
-_LINK: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|<(?:url|email|phone|user|mask|name|number|media omitted)>")
+_INVISIBLE: Final = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
+_LINK: Final = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|<(?:url|email|phone|user|mask|name|number|media omitted)>"
+)
 _HANDLE: Final = re.compile(r"(?<!\w)@\w[\w.]*|<@!?\d+>")
 _NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d ./-]{5,}\d(?!\w)")
 _SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .\-_*]{1,2}){3,}\w(?!\w)")

@@ -1,0 +1,16 @@
+"""ONNX sessions as the helper wants them: one core, small memory, no files."""
+
+from __future__ import annotations
+
+import onnxruntime
+
+
+def open_session(graph: bytes, threads: int = 1) -> onnxruntime.InferenceSession:
+    """A CPU session over the graph's bytes. One thread: a message takes milliseconds, and a game may own the other cores."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
