@@ -1,4 +1,4 @@
-"""`make run`: a story in a chat page, a hint in the page, and each message's risk in the terminal. Wires; judges nothing."""
+"""`make run`: a story in a chat page, a hint in it, each message's risk in the terminal. Wires; judges nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from demo.terminal import Telling
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "demo"
-# What plays without a display when nothing is chosen: in two languages a story that should nudge and one that should not.
+# Played without a display when nothing is chosen: in two languages a story that should nudge and one that should not.
 PROGRAMME = (("en", "gift"), ("en", "surprise"), ("el", "away"), ("el", "home"))
 COUNTRIES = {"de": "be", "el": "gr", "en": "be", "fr": "be", "it": "it", "lt": "lt", "nl": "be"}
 HEADLESS_PACE = 0.35  # of a person's pace, for pictures nobody waits for
@@ -30,7 +30,7 @@ LINGER = 2.0  # seconds for the last message to be judged before the last pictur
 
 
 class Show:
-    """The demonstration while it runs: tells in the terminal what the page plays and which hints the extension shows."""
+    """The demonstration while it runs: tells what the page plays and which hints the extension shows."""
 
     def __init__(self, console: Console, browser: Browser, site: Site, assessor: Assessor, *, headless: bool) -> None:
         self.console = console
@@ -66,8 +66,8 @@ class Show:
             self.told = Telling(self.console, self.assessor, find(word.language, word.story))
         self.told.message(word.index)
 
-    def look(self, page: Page) -> bool:
-        """Print hints that have appeared since the last look; take a picture without a display. Whether there were any."""
+    def look(self, page: Page) -> None:
+        """Print hints that have appeared since the last look, and without a display take a picture of them."""
         fresh = [hint for hint in self.browser.hints() if hint["id"] not in self.seen]
         for hint in fresh:
             self.seen.add(hint["id"])
@@ -77,7 +77,6 @@ class Show:
         if fresh and self.headless:
             page.wait_for_timeout(400)  # the hint slides in
             self.picture(page, "hint")
-        return bool(fresh)
 
     def picture(self, page: Page, what: str) -> None:
         """Leave a screenshot of the page in build/demo/."""

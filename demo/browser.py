@@ -140,7 +140,9 @@ class Browser:
 
     def sign(self, page: Page) -> str:
         """Return what the popup says about a tab: on, resting, unpaired, unreadable, off_site or no_chat."""
-        tab = self.inside.evaluate("async (url) => (await chrome.tabs.query({})).find((t) => t.url === url)?.id", page.url)
+        tab = self.inside.evaluate(
+            "async (url) => (await chrome.tabs.query({})).find((t) => t.url === url)?.id", page.url
+        )
         popup = self.open_inside(f"popup/popup.html?tab={tab}")
         try:
             state = popup.locator("#state[data-state]")

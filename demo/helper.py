@@ -1,4 +1,4 @@
-"""A real helper process with a data folder and a port of its own. Starts, asks and ends it; knows nothing of browsers."""
+"""A real helper process with a data folder and port of its own. Starts, asks, ends it; knows nothing of browsers."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Helper:
         """Whether the helper answers its health check now."""
         with contextlib.suppress(urllib.error.URLError, OSError), LOCAL.open(f"{self.url}/health", timeout=2) as answer:
             status: int = answer.status
-            return status == 200  # noqa: PLR2004  HTTP's word for well
+            return status == 200
         return False
 
     def command(self, *words: str) -> str:

@@ -40,7 +40,7 @@ class Played:
 
 
 class Site:
-    """Serves the chat page on a free port of 127.0.0.1 while the `with` block lasts; `played` fills as the story goes."""
+    """Serves the chat page on a free loopback port while the `with` block lasts; `played` fills as the story goes."""
 
     def __init__(self) -> None:
         self.played: queue.Queue[Played] = queue.Queue()

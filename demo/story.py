@@ -10,7 +10,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from nightlight.conversation import Conversation, Speaker
+from nightlight.conversation import Conversation
 
 FOLDER = Path(__file__).parent / "stories"
 

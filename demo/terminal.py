@@ -1,4 +1,4 @@
-"""What the terminal shows while a story plays: each message with its risk. The risk comes from the product's Assessor."""
+"""What the terminal shows while a story plays: each message with its risk, as the product's Assessor judges it."""
 
 from __future__ import annotations
 
