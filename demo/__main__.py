@@ -157,7 +157,8 @@ def main() -> int:
             console.print(f"[bold]·[/] Opening Chromium with the extension{', without a window' if headless else ''}")
             with Browser(FOLDER / "profile", headless=headless) as browser:
                 console.print("[bold]·[/] Pairing the extension with the helper, and adding the chat page to its sites")
-                browser.pair(helper.pairing_code(), port=helper.port)
+                with helper.pairing() as code:
+                    browser.pair(code, port=helper.port)
                 browser.enable(site.origin)
                 show = Show(console, browser, site, assessor, headless=headless)
                 if headless:

@@ -12,10 +12,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+NIGHTLIGHT = (sys.executable, "-m", "nightlight.cli")
 CODE = re.compile(r"\b(\d{3})[ \u00a0-]?(\d{3})\b")
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
 
@@ -66,7 +68,7 @@ class Helper:
         begin = time.perf_counter()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "nightlight", "serve", "--port", str(self.port)],
+                [*NIGHTLIGHT, "serve", "--port", str(self.port)],
                 env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         while time.perf_counter() - begin < patience:
@@ -88,20 +90,38 @@ class Helper:
     def command(self, *words: str) -> str:
         """Run `nightlight WORDS…` on this helper's data folder and return what it prints; raises HelperError."""
         done = subprocess.run(
-            [sys.executable, "-m", "nightlight", *words],
+            [*NIGHTLIGHT, *words],
             env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         if done.returncode != 0:
             raise HelperError(f"nightlight {' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def pairing_code(self) -> str:
-        """Open the pairing window as a carer would and return the six digits it shows."""
-        said = self.command("pair")
-        found = CODE.search(said)
-        if found is None:
-            raise HelperError(f"nightlight pair showed no code:\n{said}")
-        return "".join(found.groups())
+    @contextlib.contextmanager
+    def pairing(self) -> Iterator[str]:
+        """Run `nightlight pair` as a carer would: gives the six digits it shows; at the end it must say "Paired".
+
+        Raises HelperError when no code is shown, or when the block ends without a pairing.
+        """
+        process = subprocess.Popen(
+            [*NIGHTLIGHT, "pair"],
+            env=self._environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            found = CODE.search(line)
+            if found is None:
+                process.terminate()
+                raise HelperError(f"nightlight pair showed no code:\n{line}{process.stdout.read()}")
+            yield "".join(found.groups())
+            said, _ = process.communicate(timeout=10)
+            if process.returncode != 0:
+                raise HelperError(f"nightlight pair ended with {process.returncode}:\n{said}")
+        finally:
+            process.kill()
+            process.wait()
 
     def stop(self) -> int | None:
         """End it as a system does at shutdown (SIGTERM) and return its exit code; None when it was not running."""

@@ -31,7 +31,8 @@ def helper(folder: Path) -> Iterator[Helper]:
 def browser(folder: Path, helper: Helper) -> Iterator[Browser]:
     """Chromium with the extension, paired through the welcome page with a code of `nightlight pair`."""
     with Browser(folder / "profile") as opened:
-        opened.pair(helper.pairing_code(), port=helper.port)
+        with helper.pairing() as code:
+            opened.pair(code, port=helper.port)
         yield opened
 
 
