@@ -1,0 +1,111 @@
+// Ties the parts in a page together: reader -> courier -> background -> hint. The last of the content scripts.
+(() => {
+  const { browser, Courier, Hint, Reader } = nightlight;
+  if (nightlight.started) return;
+  nightlight.started = true;
+
+  /** Hints that wait for the child to come back to their chat. @type {Map<string, HintView>} */
+  const waiting = new Map();
+  /** Conversations of which this document has sent a window. @type {Set<string>} */
+  const sent = new Set();
+  /** @type {import("../types/room").Reader | null} */
+  let reader = null;
+  /** @type {string | null} */
+  let told = null;
+  /** @type {string | null} */
+  let open = null;
+  /** The chat that the hint on show belongs to. @type {string | null} */
+  let hintChat = null;
+  /** @type {Element | null} */
+  let composer = null;
+
+  const courier = new Courier((conversation) => {
+    const messages = reader?.messagesOf(conversation) ?? [];
+    if (messages.length === 0) return null;
+    const first = !sent.has(conversation);
+    sent.add(conversation);
+    return { type: "window", adapter: reader?.adapter?.name, conversation, first, messages };
+  }, (conversation, answer) => {
+    // A small hint does not push away an urgent one that the child has not closed yet.
+    if (!answer.hint || (waiting.get(conversation)?.level === "urgent" && answer.hint.level === "nudge")) return;
+    waiting.set(conversation, answer.hint);
+    present();
+  });
+
+  const hint = new Hint(async (message) => {
+    const answer = await courier.tell(message);
+    const { type } = /** @type {{type: string}} */ (message);
+    if ((type === "hint_dismissed" || type === "hint_removed" || type === "known") && open !== null) {
+      if (waiting.get(open)?.id === /** @type {{id?: string}} */ (message).id) waiting.delete(open);
+    }
+    return answer;
+  });
+
+  /** Shows the hint of the chat that is open, and no other; a closing word stays until its chat is left. */
+  function present() {
+    const view = open === null ? undefined : waiting.get(open);
+    if (view) {
+      hintChat = open;
+      hint.show(view, composer);
+    } else if (hint.view && hintChat !== open) {
+      hint.hide();
+    }
+    hint.setComposer(composer);
+  }
+
+  /** @param {PageReading} reading */
+  function heard(reading) {
+    if (!browser.alive()) return stop();
+    open = reading.conversation;
+    composer = reading.composer;
+    const state = `${reader?.adapter?.name} ${reading.state}`;
+    if (state !== told) {
+      told = state;
+      void courier.tell({ type: "adapter_state", adapter: reader?.adapter?.name, state: reading.state });
+    }
+    if (reading.changed && open !== null) courier.send(open);
+    present();
+  }
+
+  function stop() {
+    reader?.stop();
+    reader = null;
+    courier.stop();
+    hint.hide();
+    waiting.clear();
+    nightlight.started = false;
+    if (browser.alive()) browser.api.runtime.onMessage.removeListener(listen);
+  }
+
+  /** @param {{type: string}} message */
+  function listen(message) {
+    if (message.type === "again") {
+      told = null;
+      courier.sendPending();
+    } else if (message.type === "focus_hint") {
+      hint.focus();
+    } else if (message.type === "stop") {
+      stop();
+    } else if (message.type === "hint_gone") {
+      const { id } = /** @type {{type: string, id: string}} */ (message);
+      for (const [conversation, view] of waiting) if (view.id === id) waiting.delete(conversation);
+      if (hint.view?.id === id) hint.hide();
+    }
+  }
+
+  async function start() {
+    browser.api.runtime.onMessage.addListener(listen);
+    /** @type {{adapters: Adapter[]} | null} */
+    let answer = null;
+    for (let attempt = 0; answer === null && attempt < 4; attempt += 1) {
+      // No answer at all means that the background was just waking up.
+      if (attempt > 0) await new Promise((wake) => setTimeout(wake, 500 * attempt));
+      answer = await courier.tell({ type: "hello" });
+    }
+    if (!answer || answer.adapters.length === 0) return stop();
+    reader = new Reader(answer.adapters, heard);
+    reader.start();
+  }
+
+  void start();
+})();

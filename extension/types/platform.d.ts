@@ -1,0 +1,7 @@
+// What platform/browser.js offers.
+export interface BrowserDifferences {
+  api: typeof chrome;
+  alive(): boolean;
+  originPattern(origin: string): string;
+  guardStorage(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+// The parts that the content scripts put into their shared object, by file of content/.
+export const ladder: {
+  one(root: ParentNode, rungs: string[]): { element: Element; rung: number } | null;
+  all(root: ParentNode, rungs: string[]): { elements: Element[]; rung: number };
+  value(element: Element | null, rule: ValueRule): string | null;
+  values(element: Element | null, rules: ValueRule[]): { value: string; rung: number } | null;
+};
+export const text: { of(message: Element, rungs: string[], skip: string[]): string };
+export const identity: {
+  hash(text: string): string;
+  Identity: new (rules: ValueRule[]) => {
+    of(element: Element, content: string, before: string): { id: string; weak: boolean; rung: number };
+  };
+};
+export const speaker: {
+  SpeakerSense: new (adapter: Adapter) => {
+    of(element: Element, list: Element, before: Speaker | null): Speaker;
+    forget(): void;
+  };
+};
+export class ConversationWindow {
+  constructor(limit?: number);
+  merge(read: ReadMessage[], atEnd: boolean, live: string | null): boolean;
+  messages(): ChatMessage[];
+  overlaps(read: ReadMessage[]): boolean;
+  kept: ReadMessage[];
+}
+export const pageState: {
+  judge(facts: {
+    composer: boolean; list: boolean; listHasText: boolean; messages: number; withText: number; unknown: number;
+    fallbacks: number; generic: boolean;
+  }): AdapterState;
+};
+export function watchAddress(changed: () => void): () => void;
+export class Reader {
+  constructor(adapters: Adapter[], heard: (reading: PageReading) => void);
+  start(): void;
+  stop(): void;
+  adapter: Adapter | null;
+  state: AdapterState | null;
+  conversation: string | null;
+  messagesOf(conversation: string): ChatMessage[];
+}
+export class Courier {
+  constructor(windowOf: (conversation: string) => object | null, answered: (conversation: string, answer: WindowAnswer) => void);
+  send(conversation: string): void;
+  sendPending(): void;
+  tell(message: object): Promise<any>;
+  stop(): void;
+}
+export const place: {
+  choose(view: { width: number; height: number }, card: { width: number; height: number },
+    composer: { left: number; top: number; right: number; bottom: number } | null):
+    { left: number; top: number; maxHeight: number };
+};
+export class Hint {
+  constructor(ask: (message: object) => Promise<any>);
+  view: HintView | null;
+  show(view: HintView, composer: Element | null): void;
+  setComposer(composer: Element | null): void;
+  hide(): void;
+  focus(): void;
+}
