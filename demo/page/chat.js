@@ -20,6 +20,8 @@ const log = element("log");
 
 /** How often a story was started: an older playing stops when a newer one begins. */
 let run = 0;
+/** Tells this visit's conversations from those of earlier ones. */
+const visit = Date.now().toString(36);
 /** @type {Story} */
 let current;
 let language = "en";
@@ -41,7 +43,7 @@ function show(id, from, text) {
   message.className = own ? "message sent" : "message received";
   message.dataset.messageId = id;
   const by = document.createElement("span");
-  by.className = "by";
+  by.className = "author";
   const time = document.createElement("time");
   const now = new Date();
   time.dateTime = now.toISOString();
@@ -96,7 +98,8 @@ async function play(story) {
   const mine = ++run;
   current = story;
   log.replaceChildren();
-  // A playing has an address of its own, as a chat with another person has: the extension sees a new conversation.
+  // A playing has a name and an address of its own, as a chat with another person has.
+  log.dataset.conversationId = `${language}-${story.id}-${mine}-${visit}`;
   history.pushState(null, "", `/chat/${language}/${story.id}/${mine}${location.search}`);
   draw();
   for (const [index, message] of story.messages.entries()) {
