@@ -31,19 +31,19 @@ test-offline: setup ## the end-to-end tests in a network namespace that has only
 lint: setup ## ruff, strict mypy, tsc --checkJs, web-ext lint
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy server/nightlight model_export/nightlight_export demo e2e bench
-	node_modules/.bin/tsc --project tsconfig.json
-	node_modules/.bin/web-ext lint --source-dir extension --no-config-discovery --warnings-as-errors=false
+	npm run --silent types
+	npm run --silent lint
 
 bench: setup ## what a message costs: latency, memory, start time, beside PyTorch and MiniLM
-	@$(PYTHON) -m bench $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 TOKENIZERS_PARALLELISM=false $(PYTHON) -m bench $(ARGS)
 
 model: setup ## train and export the shipped model bundle again, from a seed (hours without a GPU)
 	$(PYTHON) -m nightlight_export train $(ARGS)
 
 package: setup ## the extension as a zip and the helper as a wheel, in build/
 	@mkdir -p build
-	node_modules/.bin/web-ext build --source-dir extension --artifacts-dir build --no-config-discovery --overwrite-dest \
-	  --filename nightlight-extension.zip
+	node_modules/.bin/web-ext build --source-dir extension --artifacts-dir build --overwrite-dest \
+	  --ignore-files tsconfig.json 'types/**' --filename nightlight-extension.zip
 	$(PYTHON) -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir build .
 	@rm -rf build/lib build/bdist.*
 	@ls -l build/*.zip build/*.whl
