@@ -49,7 +49,9 @@ const fromPages = {
     if (!adapter || messages.length === 0) return { state: (await helperState()) ?? "on", hint: null };
     const conversation = await fingerprint(page.site, adapter.name, String(message.conversation));
     const language = chosenLanguage(await readSettings());
-    const { state, answer } = await ask("/v1/assess", { conversation, site: page.site, language, messages });
+    const { state, answer, refused } = await ask("/v1/assess", { conversation, site: page.site, language, messages });
+    // Too many windows at once: the page keeps this one and sends it again, as when the helper rests.
+    if (refused === "rate") return { state: "resting", hint: null };
     if (state !== "on") return { state, hint: null };
     const earlier = (await hints()).filter((hint) => hint.tab === page.tab && hint.conversation === conversation);
     if (answer?.nudge) {

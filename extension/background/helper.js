@@ -99,7 +99,7 @@ export async function askHelper(path, body, atOnce = false) {
       await forgetPairing();
       throw new Unpaired();
     }
-    if (error instanceof Refused && error.status < 500 && error.status !== 429) throw error;
+    if (error instanceof Refused && error.status < 500) throw error;
     failed();
     if (error instanceof Unpaired || error instanceof Resting) throw error;
     throw new Resting(String(error));

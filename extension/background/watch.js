@@ -27,7 +27,8 @@ export async function noteState(state) {
 /**
  * Asks the helper something and notes from the outcome how it is.
  * @param {string} path @param {object} body @param {boolean} atOnce
- * @returns {Promise<{state: HelperState, answer: any}>} `answer` is null when it was refused or nobody answered
+ * @returns {Promise<{state: HelperState, answer: any, refused?: string}>} `answer` is null when it was refused (then
+ *   `refused` is the problem's type) or nobody answered
  */
 export async function ask(path, body, atOnce = false) {
   try {
@@ -35,7 +36,7 @@ export async function ask(path, body, atOnce = false) {
     await noteState("on");
     return { state: "on", answer };
   } catch (error) {
-    if (error instanceof Refused) return { state: "on", answer: null };
+    if (error instanceof Refused) return { state: "on", answer: null, refused: error.type };
     /** @type {HelperState} */
     const state = error instanceof Unpaired ? "unpaired" : "resting";
     if (!(error instanceof Unpaired) && !(error instanceof Resting)) throw error;

@@ -155,8 +155,10 @@
     /** @param {Adapter} adapter @param {Element} list */
     findConversation(adapter, list) {
       for (const rule of adapter.conversation.key) {
+        // What goes up or follows a reference starts at the list; all else is looked for in the whole page.
         const value = nightlight.ladder.value(rule.closest || rule.refer ? list : null, rule);
-        if (value !== null) return { key: value, fallback: false };
+        if (value === null) continue;
+        return { key: adapter.conversation.and_path ? `${value} ${location.pathname}` : value, fallback: false };
       }
       if (adapter.conversation.fallback === "none") return null;
       return { key: location.pathname + location.search + location.hash, fallback: true };

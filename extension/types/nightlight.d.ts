@@ -31,7 +31,7 @@ interface Adapter {
   name: string; title: string;
   checked: { on: string | null; against: string };
   match: string[]; recognise: string[];
-  conversation: { key: ValueRule[]; fallback: "url" | "none" };
+  conversation: { key: ValueRule[]; fallback: "url" | "none"; and_path?: boolean };
   list: string[]; near_composer?: boolean;
   message: string[]; text: string[]; skip: string[];
   id: ValueRule[]; time: ValueRule[];
