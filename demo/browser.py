@@ -103,7 +103,9 @@ class Browser:
 
     def open_inside(self, path: str) -> Page:
         """Open one of the extension's own pages in a new tab."""
-        return self.open(f"{self.extension}/{path}")
+        page = self.open(f"{self.extension}/{path}")
+        page.locator("html[data-ready=true]").wait_for(state="attached", timeout=10_000)
+        return page
 
     def pair(self, code: str, *, port: int) -> None:
         """Pair with the helper on `port` by typing its code into the welcome page; raises BrowserError."""
@@ -125,10 +127,9 @@ class Browser:
     def speak(self, language: str, *, country: str | None = None) -> None:
         """Choose the language of the hints, and the country of the help lines, on the options page."""
         page = self.open_inside("options/options.html")
-        page.select_option("#language", language)
+        _choose(page, "#language", language)
         if country is not None:
-            page.select_option("#country", country)
-        page.wait_for_timeout(200)  # the choice is saved as it is made
+            _choose(page, "#country", country)
         page.close()
 
     def hints(self) -> list[dict[str, Any]]:
@@ -150,6 +151,24 @@ class Browser:
             return state.get_attribute("data-state") or ""
         finally:
             popup.close()
+
+
+def _choose(page: Page, selector: str, value: str) -> None:
+    """Choose an option with the keyboard: the extension heeds no event that a script made."""
+    select = page.locator(selector)
+    if select.input_value() == value:
+        return
+    values: list[str] = select.evaluate("(element) => [...element.options].map((option) => option.value)")
+    if value not in values:
+        raise BrowserError(f"{selector} has no '{value}', only {', '.join(values)}")
+    place = values.index(value)
+    # Stand beside it without an event, then make the last step as a person does.
+    select.evaluate("(element, place) => { element.selectedIndex = place; }", place - 1 if place else 1)
+    select.focus()
+    page.keyboard.press("ArrowDown" if place else "ArrowUp")
+    name = selector.removeprefix("#")
+    saved = "async (name) => (await chrome.storage.local.get(name))[name]"
+    wait_until(f"{name} {value} is saved", lambda: page.evaluate(saved, name) == value, page)
 
 
 def spoken_tree(page: Page) -> list[tuple[str, str]]:

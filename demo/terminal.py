@@ -12,7 +12,8 @@ from rich.text import Text
 
 from demo.story import Story
 
-BAR = 20  # cells of the risk bar
+NAME = 12  # cells of the writer's name
+BAR = 14  # cells of the risk bar
 STRONG = 0.5  # a tactic's score from which the terminal names it
 COLOURS = {"none": "green", "nudge": "yellow", "urgent": "magenta"}
 
@@ -38,23 +39,24 @@ class Telling:
         judged = self._assessor.assess(self._messages[-50:], contact=self._contact, sensitivity="medium", now=now)
         self._contact = judged.contact
         row = Table.grid(padding=(0, 1))
-        row.add_column(width=11, no_wrap=True)
-        row.add_column(width=max(24, self._console.width - 11 - BAR - 34), overflow="fold")
+        row.add_column(width=NAME, no_wrap=True)
+        row.add_column(width=max(24, min(self._console.width, 120) - NAME - BAR - 20), overflow="fold")
         row.add_column(width=BAR, no_wrap=True)
-        row.add_column(width=5, justify="right")
-        row.add_column(width=12)
-        row.add_column(overflow="fold")
+        row.add_column(width=4, justify="right")
+        row.add_column(width=6)
         colour = COLOURS[judged.level]
         filled = round(judged.risk * BAR)
-        strong = sorted((s, name) for name, s in judged.scores.items() if s >= STRONG)
+        strong = sorted(((score, str(name)) for name, score in judged.scores.items() if score >= STRONG), reverse=True)
         own = message.speaker is Speaker.CHILD
+        said = Text(message.text)
+        if strong and not own:  # what the child says is no tactic
+            said.append("\n" + ", ".join(name.replace("_", " ") for _, name in strong[:3]), style="dim italic")
         row.add_row(
             Text("  child" if own else self._story.contact, style="dim" if own else "bold"),
-            message.text,
+            said,
             Text("━" * filled, style=colour) + Text("─" * (BAR - filled), style="dim"),
             f"{judged.risk:.0%}",
             Text(judged.level if judged.level != "none" else "", style=colour),
-            Text(", ".join(str(name) for _, name in reversed(strong)), style="dim"),
         )
         self._console.print(row)
         return judged.risk

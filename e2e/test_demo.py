@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from demo.browser import Browser, spoken_tree, wait_until
+from demo.browser import Browser, wait_until
 from demo.site import Site
 from demo.story import Story, find, languages, stories
+from e2e.hint import dismissed_by_keyboard, hint_words, in_view
 
 PACE = 0.12
 SETTLE = 1.5  # seconds in which the last messages are surely judged
@@ -54,6 +55,8 @@ def test_a_grooming_story_brings_a_hint_the_child_can_read_and_dismiss(
     page.wait_for_timeout(400)
     page.screenshot(path=pictures / f"demo-{language}-{name}.png")
 
+    # In view, and beside the place where the child writes.
+    in_view(page, page.locator("#composer"))
     # Not for the page's eyes: the element is there, closed, and says nothing.
     assert page.evaluate("document.querySelector('nightlight-hint')?.shadowRoot ?? null") is None
     assert page.evaluate("document.querySelector('nightlight-hint').textContent") == ""
@@ -71,31 +74,6 @@ def test_a_grooming_story_brings_a_hint_the_child_can_read_and_dismiss(
     page.press("#text", "Enter")
     assert page.locator(".message.sent p", has_text="ok bye").count() == 1
     page.close()
-
-
-def hint_words(page: Page) -> str:
-    """All that a screen reader finds in the page and the page's own text does not hold."""
-    own = page.locator("body").inner_text()
-    return " ".join(name for _, name in spoken_tree(page) if name and name not in own)
-
-
-def dismissed_by_keyboard(browser: Browser, page: Page, ids: set[str]) -> None:
-    """Tab through the page until Escape reaches the hint; the mirror must then say that it was dismissed."""
-    for _ in range(40):
-        if page.evaluate("document.activeElement?.localName") == "nightlight-hint":
-            page.keyboard.press("Escape")
-            break
-        page.keyboard.press("Tab")
-    else:
-        raise AssertionError("Tab never reaches the hint")
-    wait_until(
-        "the hint is dismissed", lambda: any(hint["dismissed"] for hint in browser.hints() if hint["id"] in ids), page
-    )
-    wait_until(
-        "the hint has left the page",
-        lambda: page.evaluate("(document.querySelector('nightlight-hint')?.getBoundingClientRect().height ?? 0) === 0"),
-        page,
-    )
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "surprise"), ("en", "home"), ("el", "surprise"), ("el", "home")])
