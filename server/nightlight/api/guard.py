@@ -7,8 +7,9 @@ is the order of `_check`, and each of them has a test named after it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -28,8 +29,9 @@ WITHOUT_TOKEN: Final = frozenset({PAIR, PROVE})
 MOST_BYTES: Final = 64 * 1024
 #: A body that does not arrive within this time, in seconds, is not waited for: a chat's last 50 messages come at once.
 BODY_SECONDS: Final = 10.0
-#: What is still read and thrown away of a body that is too large, so that an honest caller gets to read the refusal.
-_DRAIN_BYTES: Final = 1024 * 1024
+#: How much is still read of a body that is too large, and how long, in seconds.
+DRAIN_BYTES: Final = 1024 * 1024
+DRAIN_SECONDS: Final = 1.0
 
 #: Chromium's and Firefox's extensions, each with the exact shape of its id.
 _EXTENSION: Final = re.compile(
@@ -79,7 +81,7 @@ class Guard:
         self._clock = clock
         # A busy chat is a message a second; opening ten chats at once is a burst. Pairing and proving are rare.
         self._per_token = per_token or Buckets(burst=120, rate=20)
-        self._per_route = per_route or Buckets(burst=20, rate=2)
+        self._per_route = per_route or Buckets(burst=30, rate=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with its `Visitor`, or answer it with a problem."""
@@ -186,30 +188,51 @@ def _check_content_type(headers: Mapping[str, str]) -> None:
 
 async def _read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
     """The body, at most 64 KiB of it whatever its headers say."""
+    stream = _parts(receive)
     announced = headers.get("content-length", "0")
-    too_large = not announced.isdigit() or int(announced) > MOST_BYTES
+    if not announced.isdigit() or int(announced) > MOST_BYTES:
+        await _drain(stream)
+        raise _too_large()
     parts: list[bytes] = []
     length = 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            more = True
-            while more and length <= _DRAIN_BYTES:
-                event = await receive()
-                if event["type"] == "http.disconnect":
-                    raise ProblemError(ProblemType.BODY, "The request was cut off.")
-                part: bytes = event.get("body", b"")
+            async for part in stream:
                 length += len(part)
-                more = event.get("more_body", False)
-                too_large = too_large or length > MOST_BYTES
-                if too_large:
-                    parts.clear()
-                else:
-                    parts.append(part)
+                if length > MOST_BYTES:
+                    break
+                parts.append(part)
     except TimeoutError:
         raise ProblemError(ProblemType.BODY, "The request did not arrive in time.") from None
-    if too_large:
-        raise ProblemError(ProblemType.SIZE, "A request has at most 64 KiB.", headers={"connection": "close"})
+    if length > MOST_BYTES:
+        await _drain(stream)
+        raise _too_large()
     return b"".join(parts)
+
+
+async def _drain(stream: AsyncIterator[bytes]) -> None:
+    """Read on for a moment and throw it away, so that an honest caller, still sending, gets to read the refusal."""
+    length = 0
+    with contextlib.suppress(TimeoutError, ProblemError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for part in stream:
+                length += len(part)
+                if length > DRAIN_BYTES:
+                    return
+
+
+async def _parts(receive: Receive) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise ProblemError(ProblemType.BODY, "The request was cut off.")
+        yield event.get("body", b"")
+        more = event.get("more_body", False)
+
+
+def _too_large() -> ProblemError:
+    return ProblemError(ProblemType.SIZE, "A request has at most 64 KiB.", headers={"connection": "close"})
 
 
 def _replay(body: bytes) -> Receive:

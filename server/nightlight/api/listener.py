@@ -15,7 +15,8 @@ def listen(port: int) -> socket.socket:
     The socket listens before anything else of the helper starts, so a second helper finds the port taken at once, and
     an early request waits a moment instead of failing.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio switches Nagle's algorithm off only for sockets that name TCP; with it each answer would wait for 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "nt":
             # Elsewhere this takes only ports that nobody listens on; on Windows it takes anybody's.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -49,6 +50,7 @@ def serve(port: int, data: Path | None, bundle: Path | None) -> None:
 
 def _serve(listener: socket.socket, data: Path | None, folder: Path | None) -> None:
     port = int(listener.getsockname()[1])
+    gc.disable()  # nothing of what starts is garbage, and looking through it again and again costs a twelfth of the start
     # The model's libraries load in a thread while this one loads the web's and the database's: a third of the start.
     with ThreadPoolExecutor(max_workers=1) as pool:
         loading = pool.submit(_load_bundle, folder)
@@ -70,6 +72,8 @@ def _serve(listener: socket.socket, data: Path | None, folder: Path | None) -> N
         assessor = Assessor(bundle, storage.cursor_key)
         bundle.contents.clear()  # the model is in memory now, and the bytes of its files need not be there twice
         app = create_app(storage, assessor, port=port)
+        gc.freeze()
+        gc.enable()
         if not run(app, listener, _on_ready(port, lambda: storage.helper_started(port, datetime.now(UTC)))):
             raise PlainError("The helper could not start. Look at it with: nightlight doctor")
         storage.helper_stopped()

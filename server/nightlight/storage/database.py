@@ -92,8 +92,6 @@ class Database:
         with self._engine.connect() as connection:
             fresh = not _has_schema(connection)
         if fresh:
-            with self._durable_engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             with self.writing(durable=True) as session:
                 # Asked again under the lock: another process may have been faster.
                 if not _has_schema(session.connection()):
@@ -119,6 +117,7 @@ def _on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> No
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout = 5000")
+    cursor.execute("PRAGMA journal_mode = WAL")  # only here, outside any transaction, does it have an effect
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no bytes behind
     cursor.execute("PRAGMA temp_store = MEMORY")  # no temporary file outside the private folder

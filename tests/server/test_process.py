@@ -1,0 +1,153 @@
+"""The helper as a process: how it starts, where it listens, what it says of a taken port, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+import nightlight as package
+from nightlight.model.bundle import SHIPPED
+from tests.server.running import Helper, chat, nightlight
+
+
+def test_starts_and_says_where(helper: Helper) -> None:
+    assert helper.first_line.startswith(f"Nightlight {package.__version__} answers on http://127.0.0.1:{helper.port}.")
+
+
+def test_listens_on_loopback_only(helper: Helper) -> None:
+    listening = [each for each in psutil.Process(helper.process.pid).net_connections("all") if each.status == "LISTEN"]
+    assert [(each.laddr.ip, each.laddr.port) for each in listening] == [("127.0.0.1", helper.port)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(start: Callable[..., Helper], number: signal.Signals) -> None:
+    running = start()
+    assert running.client.get("/health").status_code == 200
+    assert running.stop(number) == 0
+    assert "Traceback" not in running.log.read_text()
+    # The write-ahead log is folded into the file, and nothing of it stays.
+    assert [path.name for path in running.data.iterdir()] == ["nightlight.sqlite3"]
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", running.port)) != 0
+
+
+def test_starts_again_on_the_same_port_at_once(start: Callable[..., Helper]) -> None:
+    first = start()
+    first.client.get("/health")
+    first.stop()
+    assert start(port=first.port).client.get("/health").status_code == 200
+
+
+def test_port_taken_by_nightlight(helper: Helper, tmp_path: Path) -> None:
+    done = nightlight("serve", "--port", str(helper.port), "--data", tmp_path / "data")
+    assert done.returncode == 1
+    said = done.stderr.decode()
+    assert f"Port {helper.port} is taken: Nightlight {package.__version__} is running there already" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "data").exists()
+
+
+@contextmanager
+def other_program(answer: bytes) -> Iterator[int]:
+    """A program on a free port that is not Nightlight and answers everything with `answer`, or with silence."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(4096)
+                    if answer:
+                        connection.sendall(answer)
+                    else:
+                        time.sleep(4)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]",
+        b"220 mail\r\n",
+        b"",
+    ],
+    ids=["html", "json", "mail", "silence"],
+)
+def test_port_taken_by_something_else(answer: bytes, tmp_path: Path) -> None:
+    with other_program(answer) as port:
+        done = nightlight("serve", "--port", str(port), "--data", tmp_path / "data")
+    assert done.returncode == 1
+    said = done.stderr.decode()
+    assert f"Port {port} is taken by another program, which is not Nightlight" in said
+    assert "Traceback" not in said
+
+
+def test_a_changed_bundle_is_refused_by_name(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(os.environ.get("NIGHTLIGHT_BUNDLE", SHIPPED), bundle)
+    with (bundle / "encoder.onnx").open("ab") as file:
+        file.write(b"more")
+    done = nightlight("serve", "--port", "0", "--data", tmp_path / "data", "--bundle", bundle)
+    assert done.returncode == 1
+    assert b"encoder.onnx" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="mode bits")
+def test_what_it_keeps_is_private(helper: Helper) -> None:
+    helper.pair().post("unpair")
+    assert stat.S_IMODE(helper.data.stat().st_mode) == 0o700
+    files = list(helper.data.iterdir())
+    assert {path.name for path in files} == {"nightlight.sqlite3", "nightlight.sqlite3-wal", "nightlight.sqlite3-shm"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "rlimit"), reason="limits can be asked for on Linux")
+def test_a_crash_would_write_no_memory_to_disk(helper: Helper) -> None:
+    assert psutil.Process(helper.process.pid).rlimit(psutil.RLIMIT_CORE)[0] == 0
+
+
+def test_health_answers_while_the_helper_judges(helper: Helper) -> None:
+    extension = helper.pair()
+    body = chat(*(f"{number} " + "where are you going tomorrow after school " * 20 for number in range(50)))
+    judged = threading.Event()
+
+    def judge() -> None:
+        assert extension.post("assess", body).status_code == 200
+        judged.set()
+
+    thread = threading.Thread(target=judge)
+    thread.start()
+    slowest = 0.0
+    while not judged.is_set():
+        started = time.perf_counter()
+        assert helper.client.get("/health").status_code == 200
+        slowest = max(slowest, time.perf_counter() - started)
+    thread.join()
+    extension.post("unpair")
+    assert slowest < 0.5
+
+
+def test_starts_within_a_second(start: Callable[..., Helper]) -> None:
+    """Measured as processor time, which other work on the machine does not stretch; `make bench` measures the clock."""
+    running = start()
+    times = psutil.Process(running.process.pid).cpu_times()
+    assert times.user + times.system < 1.5
