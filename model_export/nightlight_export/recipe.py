@@ -17,6 +17,7 @@ class Recipe(BaseModel):
     name: str
     kind: Literal["open", "full", "tiny"]
     seed: int = 20261124
+    languages: tuple[str, ...] = ("en", "nl", "fr", "de", "el", "it", "lt")
     bf16: bool = True
 
     # the student's shape
@@ -29,7 +30,7 @@ class Recipe(BaseModel):
     # pre-training
     sentences_per_language: int = 36_000
     sentence_vectors: int = 90_000
-    pretrain_epochs: float = 5.0
+    pretrain_epochs: float = 2.0
     pretrain_rate: float = 6e-4
     batch_tokens: int = 1_600
 
@@ -44,9 +45,15 @@ class Recipe(BaseModel):
     encoder_epochs: float = 4.0
     encoder_rate: float = 3e-4
     copies: int = 6
-    chats_per_language: int = 1_200
-    scorer_epochs: int = 30
+    everyday: int = 4_000
+    rehearsal: int = 30_000
+    vector_share: int = 8
+    chats_per_language: int = 800
+    teacher_chats: int = 40
+    benign_chats: int = 900
+    scorer_epochs: int = 20
     scorer_rate: float = 3e-3
+    scorer_batch: int = 64
 
 
 def load_recipe(name: str) -> Recipe:

@@ -179,7 +179,7 @@ class ConversationScorerModel(PreTrainedModel):  # type: ignore[misc]
         start = torch.tanh(self.ledger_in(ledger)).unsqueeze(0)
         hidden, _ = self.recurrent(self.evidence(features), start)
         # Running peak and running sum of each tactic: what was shown once stays shown, in chats of any length.
-        peak = torch.cummax(told, dim=1).values if self.training or labels is not None else _running_peak(told)
+        peak = _running_peak(told)
         total = torch.log1p(torch.cumsum(torch.relu(told - 0.3), dim=1))
         risk = self.out(torch.cat([self.drop(hidden), peak, total], dim=-1)).squeeze(-1)
         if labels is None:
@@ -190,8 +190,9 @@ class ConversationScorerModel(PreTrainedModel):  # type: ignore[misc]
 
 
 def _running_peak(values: Tensor) -> Tensor:
-    """Running maximum over axis 1 from plain operators (ONNX has no cummax): values (b, m, k) -> (b, m, k)."""
+    """Running maximum over axis 1, (b, m, k) -> (b, m, k), by doubling shifts: ONNX has no cummax. Up to 256 messages."""
     messages = values.shape[1]
-    later = torch.ones(messages, messages, dtype=torch.bool, device=values.device).triu(1)
-    spread = values.unsqueeze(1).masked_fill(later.unsqueeze(0).unsqueeze(-1), 0.0)
-    return spread.amax(dim=2)
+    for shift in (1, 2, 4, 8, 16, 32, 64, 128):
+        earlier = functional.pad(values, (0, 0, shift, 0))[:, :messages]
+        values = torch.maximum(values, earlier)
+    return values
