@@ -67,7 +67,7 @@ class Training:
             console.rule(f"{self.recipe.name}: {name}")
             stage()
         console.rule(f"{self.recipe.name}: export and calibration")
-        self._export(out)
+        self.export(out)
         return out
 
     # --- stages ------------------------------------------------------------------------------------------------------
@@ -168,7 +168,8 @@ class Training:
 
     # --- bundle ------------------------------------------------------------------------------------------------------
 
-    def _export(self, out: Path, int8: bool = True) -> None:
+    def export(self, out: Path, int8: bool = True) -> None:
+        """Graphs, calibration and manifest of the trained stages into `out`."""
         out.mkdir(parents=True, exist_ok=True)
         for path in out.iterdir():
             if path.is_file():
