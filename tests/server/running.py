@@ -1,4 +1,4 @@
-"""A real helper for the tests: `nightlight serve` in its own process on a free port, with SQLite and the shipped bundle."""
+"""A real helper for the tests: `nightlight serve` in a process on a free port, with SQLite and the shipped bundle."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
 from nightlight.storage import Storage
 from nightlight.storage.pairing import Credentials
 

@@ -1,4 +1,4 @@
-"""The guard of a running helper: one test for each way to be refused, in the guard's order, and none of them in silence."""
+"""The guard of a running helper: a test for each way to be refused, in the guard's order."""
 
 from __future__ import annotations
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nightlight as package
 import psutil
 import pytest
-
-import nightlight as package
 from nightlight.model.bundle import SHIPPED
+
 from tests.server.running import Helper, chat, nightlight
 
 

@@ -136,7 +136,11 @@ class Desk:
         return answer.UnpairAnswer()
 
     def _policy_with(self, cooldown: timedelta | None) -> WarningPolicy:
-        return self._policy if cooldown is None else replace(self._policy, cooldown=cooldown)
+        if cooldown is None:
+            return self._policy
+        # A shorter cooldown holds for urgent hints too; a longer one never delays them.
+        urgent = min(self._policy.urgent_cooldown, cooldown)
+        return replace(self._policy, cooldown=cooldown, urgent_cooldown=urgent)
 
     def _met(self, visitor: Visitor) -> datetime:
         """Remember when the visitor's extension was heard of; give that moment."""

@@ -50,7 +50,7 @@ def serve(port: int, data: Path | None, bundle: Path | None) -> None:
 
 def _serve(listener: socket.socket, data: Path | None, folder: Path | None) -> None:
     port = int(listener.getsockname()[1])
-    gc.disable()  # nothing of what starts is garbage, and looking through it again and again costs a twelfth of the start
+    gc.disable()  # nothing of what starts is garbage, and looking for it takes a twelfth of the start
     # The model's libraries load in a thread while this one loads the web's and the database's: a third of the start.
     with ThreadPoolExecutor(max_workers=1) as pool:
         loading = pool.submit(_load_bundle, folder)
