@@ -1,6 +1,6 @@
-// Which message is which: the page's own id, or where it has none a name made of words and neighbours.
+// Which message is which: the page's own id, or where it has none a name made of its words and of those before it.
 (() => {
-  /** A short name for a text (FNV-1a over two lanes). Not for secrets: it only tells messages apart in this page. */
+  /** A short name for a text (FNV-1a over two lanes). Not for secrets: it only tells messages of one page apart. */
   /** @param {string} text */
   function hash(text) {
     let low = 0x811c9dc5;
@@ -13,29 +13,17 @@
     return low.toString(36) + high.toString(36);
   }
 
-  class Identity {
-    /** @param {ValueRule[]} rules */
-    constructor(rules) {
-      this.rules = rules;
-      /** Names given to elements that have no id of their own. @type {WeakMap<Element, {content: string, id: string}>} */
-      this.given = new WeakMap();
-    }
-
-    /**
-     * @param {Element} element @param {string} content who spoke and what
-     * @param {string} before the content of the message before this one: the position, in a list that drops its top
-     */
-    of(element, content, before) {
-      const own = nightlight.ladder.values(element, this.rules);
-      if (own) return { id: own.value.slice(0, 120), weak: false, rung: own.rung };
-      const earlier = this.given.get(element);
-      // A list that recycles its rows puts new words into an old element: then it is another message.
-      if (earlier && earlier.content === content) return { id: earlier.id, weak: true, rung: this.rules.length };
-      const id = `~${hash(`${before}\u0000${content}`)}`;
-      this.given.set(element, { content, id });
-      return { id, weak: true, rung: this.rules.length };
-    }
+  /**
+   * @param {Element} element @param {ValueRule[]} rules
+   * @param {string} text @param {string} before the words of the message before this one: its position, in a list that
+   *   drops its top rows
+   * @returns {{id: string, weak: boolean}} `weak`: the page gave no id, so the window must also look at the order
+   */
+  function of(element, rules, text, before) {
+    const own = nightlight.ladder.values(element, rules);
+    if (own) return { id: own.value.slice(0, 120), weak: false };
+    return { id: `~${hash(`${before}\u0000${text}`)}`, weak: true };
   }
 
-  nightlight.identity = { hash, Identity };
+  nightlight.identity = { hash, of };
 })();

@@ -11,10 +11,10 @@
   /** @param {Element} element */
   const shown = (element) => element.getClientRects().length > 0;
 
-  /** @param {Element} element @returns {Element | null} */
+  /** The box in which an element scrolls, or would scroll. @param {Element} element @returns {Element | null} */
   function scroller(element) {
     for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement) {
-      if (at.scrollHeight > at.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
+      if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
     }
     return null;
   }
@@ -134,7 +134,6 @@
       this.adapter = adapter;
       this.chats.clear();
       if (adapter) {
-        this.identity = new nightlight.identity.Identity(adapter.id);
         this.speakers = new nightlight.speaker.SpeakerSense(adapter);
       }
       return adapter;
@@ -176,13 +175,13 @@
       return newest.filter((element) => !newest.some((other) => other !== element && other.contains(element)));
     }
 
-    /** @param {Adapter} adapter @param {Element} list */
-    readMessages(adapter, list) {
-      const identity = /** @type {NonNullable<typeof this.identity>} */ (this.identity);
+  /** @param {Adapter} adapter @param {Element} list @param {string} conversation */
+    readMessages(adapter, list, conversation) {
       const speakers = /** @type {NonNullable<typeof this.speakers>} */ (this.speakers);
       /** @type {ReadMessage[]} */
       const read = [];
       const elements = this.findMessages(adapter, list);
+      const kept = new Map(this.chats.get(conversation)?.window.kept.map((message) => [message.id, message.from]));
       const used = new Set();
       /** @type {Speaker | null} */
       let speaker = null;
@@ -191,15 +190,16 @@
         speaker = speakers.of(element, list, speaker);
         const text = nightlight.text.of(element, adapter.text, adapter.skip);
         if (text === "") continue;
-        const content = `${speaker}\u0000${text}`;
-        let { id, weak } = identity.of(element, text, before);
-        // Three times the same words without an id of their own are three messages.
+        let { id, weak } = nightlight.identity.of(element, adapter.id, text, before);
+        // One id twice in a page is two messages all the same.
         for (let again = 2; used.has(id); again += 1) id = `${id.replace(/\+\d+$/, "")}+${again}`;
         used.add(id);
+        // The row that named the speaker may have left the list; who it was is still known.
+        if (speaker === "unknown" && !weak) speaker = kept.get(id) ?? speaker;
         const when = nightlight.ladder.values(element, adapter.time)?.value ?? "";
         const time = when === "" ? NaN : Date.parse(when);
         read.push({ id, from: speaker, text, at: Number.isNaN(time) ? null : new Date(time).toISOString(), weak });
-        before = content;
+        before = text;
       }
       return { read, elements: elements.length };
     }
@@ -262,7 +262,10 @@
         return;
       }
       if (this.last.conversation !== open.key) this.speakers?.forget();
-      const { read, elements } = this.readMessages(adapter, list);
+      const sides = this.speakers?.bothSides;
+      let { read, elements } = this.readMessages(adapter, list, open.key);
+      // The first message on the far side tells what the near side means, for the messages above it too.
+      if (this.speakers?.bothSides !== sides) ({ read, elements } = this.readMessages(adapter, list, open.key));
       if (this.doubtful(open.key, read)) {
         this.soon(SETTLE_MS);
         return;

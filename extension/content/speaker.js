@@ -48,16 +48,28 @@
     return right !== mirrored ? "end" : "start";
   }
 
+  /** Whether the words stand in a bubble: a box with a ground of its own, narrower than the list. */
+  /** @param {Element} message @param {Element} list */
+  function inBubble(message, list) {
+    const wide = list.getBoundingClientRect().width;
+    for (const box of [message, ...message.querySelectorAll("div, p, span")].slice(0, 8)) {
+      const ground = getComputedStyle(box).backgroundColor;
+      const clear = ground === "transparent" || /^rgba\(.*, 0\)$/.test(ground);
+      if (!clear && box.getBoundingClientRect().width < wide * 0.85) return true;
+    }
+    return false;
+  }
+
   class SpeakerSense {
     /** @param {Adapter} adapter */
     constructor(adapter) {
       this.adapter = adapter;
-      this.forget();
+      /** Whether words were ever seen at the far side: without that, one side tells nothing. */
+      this.bothSides = false;
     }
 
     /** Starts afresh: another chat may be laid out otherwise. */
     forget() {
-      /** Whether words were ever seen at the far side: without that, one side tells nothing. */
       this.bothSides = false;
     }
 
@@ -73,7 +85,7 @@
         this.bothSides = true;
         return "child";
       }
-      return side === "start" && this.bothSides ? "contact" : null;
+      return side === "start" && (this.bothSides || inBubble(element, list)) ? "contact" : null;
     }
 
     /** @param {Element} element @param {Element} list @param {Speaker | null} before @returns {Speaker} */

@@ -10,6 +10,7 @@
   const sent = new Set();
   /** @type {import("../types/room").Reader | null} */
   let reader = null;
+  let stopped = false;
   /** @type {string | null} */
   let told = null;
   /** @type {string | null} */
@@ -68,6 +69,7 @@
   }
 
   function stop() {
+    stopped = true;
     reader?.stop();
     reader = null;
     courier.stop();
@@ -102,6 +104,7 @@
       if (attempt > 0) await new Promise((wake) => setTimeout(wake, 500 * attempt));
       answer = await courier.tell({ type: "hello" });
     }
+    if (stopped) return;
     if (!answer || answer.adapters.length === 0) return stop();
     reader = new Reader(answer.adapters, heard);
     reader.start();

@@ -1,9 +1,14 @@
 // The last messages of one conversation, in order and in memory only. Knows nothing of pages: it merges what was read.
 (() => {
   const LIMIT = 50;
+  const ALIKE = 0.6; // of two stretches laid over each other: so much must be the same, the rest was edited
 
   /** @param {ReadMessage[]} messages */
   const print = (messages) => messages.map(({ id, from, text }) => `${id}\u0000${from}\u0000${text}`).join("\u0001");
+
+  /** @param {ReadMessage} one @param {ReadMessage} other */
+  const same = (one, other) => one.text === other.text
+    && (one.from === other.from || one.from === "unknown" || other.from === "unknown");
 
   class ConversationWindow {
     /** @param {number} limit how many messages are kept */
@@ -11,6 +16,7 @@
       this.limit = limit;
       /** @type {ReadMessage[]} */
       this.kept = [];
+      this.serial = 0;
     }
 
     /** Where a message is kept, or -1. @param {ReadMessage} message */
@@ -18,8 +24,9 @@
       return this.kept.findIndex((kept) => kept.id === message.id);
     }
 
-    /** Whether any of these messages is kept already. @param {ReadMessage[]} read */
+    /** Whether these messages and the kept ones have something in common. @param {ReadMessage[]} read */
     overlaps(read) {
+      if (read.every((message) => message.weak)) return this.align(read, true) !== null;
       return read.some((message) => this.place(message) >= 0);
     }
 
@@ -33,16 +40,82 @@
      */
     merge(read, atEnd, live) {
       const before = print(this.kept);
-      const first = read.findIndex((message) => this.place(message) >= 0);
-      if (first < 0) {
-        if (atEnd || this.kept.length === 0) this.insert(this.kept.length, read, this.kept.length > 0 ? live : null);
-        else this.insert(0, read, null);
-      } else {
-        this.insertAbove(read.slice(0, first), this.place(/** @type {ReadMessage} */ (read[first])));
-        this.follow(read.slice(first), atEnd ? live : null);
-      }
+      if (read.length > 0 && read.every((message) => message.weak)) this.mergeByOrder(read, atEnd, live);
+      else this.mergeById(read, atEnd, live);
       this.kept = this.kept.slice(-this.limit);
       return before !== print(this.kept);
+    }
+
+    /** @param {ReadMessage[]} read @param {boolean} atEnd @param {string | null} live */
+    mergeById(read, atEnd, live) {
+      const first = read.findIndex((message) => this.place(message) >= 0);
+      if (first < 0) {
+        if (this.kept.length === 0) this.insert(0, read, null);
+        else if (atEnd) this.insert(this.kept.length, read, live);
+        else this.insert(0, read, null);
+        return;
+      }
+      // What stands above the first known message is older than it.
+      this.insert(this.place(/** @type {ReadMessage} */ (read[first])), read.slice(0, first), null);
+      let cursor = 0;
+      for (const message of read.slice(first)) {
+        const index = this.place(message);
+        if (index >= 0) {
+          this.update(index, message);
+          cursor = Math.max(cursor, index + 1);
+        } else {
+          this.insert(cursor, [message], atEnd && cursor >= this.kept.length ? live : null);
+          cursor += 1;
+        }
+      }
+    }
+
+    /**
+     * Messages without ids are recognised by their order: the read stretch is laid over the kept one where it fits best.
+     * @param {ReadMessage[]} read @param {boolean} atEnd @param {string | null} live
+     */
+    mergeByOrder(read, atEnd, live) {
+      const named = read.map((message) => ({ ...message, id: `${message.id}-${(this.serial += 1)}` }));
+      const offset = this.align(read, atEnd);
+      if (offset === null) {
+        if (this.kept.length === 0) this.insert(0, named, null);
+        else if (atEnd) this.insert(this.kept.length, named, live);
+        else this.insert(0, named, null);
+        return;
+      }
+      const length = this.kept.length;
+      for (const [index, message] of read.entries()) {
+        const kept = this.kept[offset + index];
+        if (kept) this.update(offset + index, { ...message, id: kept.id });
+      }
+      this.insert(length, named.slice(Math.max(0, length - offset)), atEnd ? live : null);
+      if (offset < 0) this.insert(0, named.slice(0, -offset), null);
+    }
+
+    /**
+     * The place in the kept messages (negative: above them) at which the read ones begin, or null if they fit nowhere.
+     * @param {ReadMessage[]} read @param {boolean} atEnd of two places that fit alike, the later one
+     */
+    align(read, atEnd) {
+      let best = null;
+      let bestScore = 0;
+      for (let offset = 1 - read.length; offset < this.kept.length; offset += 1) {
+        let overlap = 0;
+        let matches = 0;
+        for (const [index, message] of read.entries()) {
+          const kept = this.kept[offset + index];
+          if (!kept) continue;
+          overlap += 1;
+          if (same(kept, message)) matches += 1;
+        }
+        if (matches < overlap * ALIKE || matches === 0) continue;
+        const score = matches - (overlap - matches);
+        if (score > bestScore || (score === bestScore && atEnd)) {
+          best = offset;
+          bestScore = score;
+        }
+      }
+      return best;
     }
 
     /** @param {number} at @param {ReadMessage[]} messages @param {string | null} live */
@@ -50,41 +123,12 @@
       this.kept.splice(at, 0, ...messages.map((message) => ({ ...message, at: message.at ?? live })));
     }
 
-    /**
-     * What stands above the first known message is older than it, unless it is the message before it under another weak
-     * name: the top row of a virtualised list has lost the neighbour that was part of its name.
-     * @param {ReadMessage[]} above @param {number} at
-     */
-    insertAbove(above, at) {
-      const older = [...above];
-      let place = at;
-      while (older.length > 0) {
-        const read = /** @type {ReadMessage} */ (older.at(-1));
-        const kept = this.kept[place - 1];
-        if (!kept || !read.weak || !kept.weak || read.text !== kept.text || read.from !== kept.from) break;
-        older.pop();
-        place -= 1;
-      }
-      this.insert(place, older, null);
-    }
-
-    /** From the first known message on: updates what is kept, adds what is new. */
-    /** @param {ReadMessage[]} read @param {string | null} live */
-    follow(read, live) {
-      let cursor = 0;
-      for (const message of read) {
-        const index = this.place(message);
-        const old = this.kept[index];
-        if (old) {
-          // A speaker once known is not forgotten because the page is half drawn for a moment.
-          const from = message.from === "unknown" ? old.from : message.from;
-          this.kept[index] = { ...message, from, at: old.at ?? message.at };
-          cursor = Math.max(cursor, index + 1);
-        } else {
-          this.insert(cursor, [message], cursor >= this.kept.length ? live : null);
-          cursor += 1;
-        }
-      }
+    /** @param {number} index @param {ReadMessage} message */
+    update(index, message) {
+      const old = /** @type {ReadMessage} */ (this.kept[index]);
+      // A speaker once known is not forgotten because the page is half drawn for a moment.
+      const from = message.from === "unknown" ? old.from : message.from;
+      this.kept[index] = { ...message, from, at: old.at ?? message.at };
     }
 
     /** @returns {ChatMessage[]} */

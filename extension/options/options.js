@@ -45,10 +45,10 @@ function drawSite(site) {
     ...adapters.map(({ name, title }) => new Option(name === "generic" ? catalogue.text("options_reader_generic") : title, name)));
   reader.value = site.reader;
   reader.dataset["reader"] = site.origin;
-  reader.addEventListener("change", trusted(async () => {
+  reader.addEventListener("change", async () => {
     await api.runtime.sendMessage({ type: "add_site", origin: site.origin, reader: reader.value });
     await renew();
-  }));
+  });
   const remove = make("button", { type: "button" }, catalogue.text("options_remove", { site: host }));
   remove.addEventListener("click", trusted(async () => {
     await api.runtime.sendMessage({ type: "remove_site", origin: site.origin });
@@ -90,12 +90,12 @@ async function renew() {
 }
 
 for (const [select, name] of /** @type {const} */ ([[language, "language"], [country, "country"]])) {
-  select.addEventListener("change", trusted(async () => {
+  select.addEventListener("change", async () => {
     await api.runtime.sendMessage({ type: "choose", [name]: select.value });
     await renew();
     await drawHelper();
     find("choice-note").textContent = catalogue.text("options_saved");
-  }));
+  });
 }
 
 find("add").addEventListener("submit", async (event) => {

@@ -8,14 +8,13 @@ export const ladder: {
 export const text: { of(message: Element, rungs: string[], skip: string[]): string };
 export const identity: {
   hash(text: string): string;
-  Identity: new (rules: ValueRule[]) => {
-    of(element: Element, content: string, before: string): { id: string; weak: boolean; rung: number };
-  };
+  of(element: Element, rules: ValueRule[], text: string, before: string): { id: string; weak: boolean };
 };
 export const speaker: {
   SpeakerSense: new (adapter: Adapter) => {
     of(element: Element, list: Element, before: Speaker | null): Speaker;
     forget(): void;
+    bothSides: boolean;
   };
 };
 export class ConversationWindow {
@@ -23,6 +22,7 @@ export class ConversationWindow {
   merge(read: ReadMessage[], atEnd: boolean, live: string | null): boolean;
   messages(): ChatMessage[];
   overlaps(read: ReadMessage[]): boolean;
+  align(read: ReadMessage[], atEnd: boolean): number | null;
   kept: ReadMessage[];
 }
 export const pageState: {
