@@ -181,16 +181,16 @@
 
     /** Measures, and moves the hint where it covers nothing that the child needs. */
     settle() {
-      const { host, card } = this;
-      if (!host || !card) return;
+      const { card } = this;
+      if (!card) return;
       const view = { width: document.documentElement.clientWidth || innerWidth, height: innerHeight };
       const scroll = card.querySelector(".scroll");
       const hiddenPart = scroll ? scroll.scrollHeight - scroll.clientHeight : 0;
       const wanted = { width: card.offsetWidth, height: card.offsetHeight + hiddenPart };
       const at = nightlight.place.choose(view, wanted, this.composerBox());
-      const place = { left: `${at.left}px`, top: `${at.top}px`, right: "auto", bottom: "auto", "max-height": `${at.maxHeight}px` };
+      const place = { left: `${at.left}px`, top: `${at.top}px`, "max-height": `${at.maxHeight}px` };
       for (const [name, value] of Object.entries(place)) {
-        if (host.style.getPropertyValue(name) !== value) host.style.setProperty(name, value, "important");
+        if (card.style.getPropertyValue(name) !== value) card.style.setProperty(name, value);
       }
     }
 
@@ -231,7 +231,8 @@
         content.hidden = !content.hidden;
         button.setAttribute("aria-expanded", String(!content.hidden));
         this.settle();
-        if (!content.hidden) button.scrollIntoView({ block: "start", behavior: "instant" });
+        const scroll = button.closest(".scroll");
+        if (scroll && !content.hidden) scroll.scrollTop = button.offsetTop - 8;
       });
       button.setAttribute("aria-expanded", "false");
       return [button, content];
