@@ -9,8 +9,10 @@ import os
 import re
 import secrets
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -247,6 +249,16 @@ def test_pair_tells_that_the_window_closed(helper: Helper) -> None:
     _, err = command.communicate(timeout=20)
     assert command.returncode == 1
     assert "five wrong codes" in err
+
+
+def test_pair_tells_that_the_time_is_over(helper: Helper) -> None:
+    command = pair_command(helper)
+    shown_code(command)
+    with closing(sqlite3.connect(helper.data / "nightlight.sqlite3", timeout=20)) as database, database:
+        database.execute("UPDATE pairing_window SET expires_at = '2026-01-01 00:00:00.000000'")
+    _, err = command.communicate(timeout=20)
+    assert command.returncode == 1
+    assert "the two minutes are over" in err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")

@@ -6,17 +6,20 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nightlight as package
 import psutil
 import pytest
 from nightlight.model.bundle import SHIPPED
+from nightlight.storage.alert import Alert
 
 from tests.server.running import Helper, chat, nightlight
 
@@ -98,6 +101,43 @@ def test_port_taken_by_something_else(answer: bytes, tmp_path: Path) -> None:
     said = done.stderr.decode()
     assert f"Port {port} is taken by another program, which is not Nightlight" in said
     assert "Traceback" not in said
+
+
+def test_a_folder_of_a_newer_version_is_refused(start: Callable[..., Helper]) -> None:
+    old = start()
+    old.stop()
+    with closing(sqlite3.connect(old.data / "nightlight.sqlite3")) as database, database:
+        database.execute("UPDATE schema_version SET version = 99")
+    done = nightlight("serve", "--port", "0", "--data", old.data)
+    assert done.returncode == 1
+    assert b"written by a newer Nightlight" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_what_is_old_is_forgotten_at_the_start(start: Callable[..., Helper]) -> None:
+    first = start()
+    first.stop()
+    now = datetime.now(UTC)
+    with first.storage() as storage:
+        for age in (1, 89, 92):
+            storage.alerts.add(Alert(now - timedelta(days=age), "a.example", "nudge", {}, f"{age} days"))
+    running = start()
+    with running.storage() as storage:
+        assert [alert.contact for alert in storage.alerts.list()] == ["1 days", "89 days"]
+
+
+def test_what_was_begun_is_finished_before_the_end(start: Callable[..., Helper]) -> None:
+    running = start()
+    extension = running.pair()
+    body = chat(*(f"{number} " + "what did you do after school today " * 25 for number in range(50)))
+    answers: list[int] = []
+    thread = threading.Thread(target=lambda: answers.append(extension.post("assess", body).status_code))
+    thread.start()
+    time.sleep(0.05)
+    running.process.send_signal(signal.SIGTERM)
+    thread.join(timeout=20)
+    assert running.stop() == 0
+    assert answers == [200]
 
 
 def test_a_changed_bundle_is_refused_by_name(tmp_path: Path) -> None:

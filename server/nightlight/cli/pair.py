@@ -26,7 +26,7 @@ class _Show(Protocol):
     def __call__(self, seconds_left: int) -> None: ...
 
 
-@click.command()
+@click.command(short_help="Show a code for two minutes, to pair a browser.")
 @port_option
 @data_option
 def pair(port: int | None, data: Path | None) -> None:

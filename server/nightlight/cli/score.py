@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SOME_UNREADABLE = 2
 
 
-@click.command()
+@click.command(short_help="Judge conversations in a file, message by message.")
 @click.argument("file", type=click.File("rb"), default="-")
 @bundle_option
 def score(file: IO[bytes], bundle: Path | None) -> None:
