@@ -27,6 +27,8 @@ want chromium chromium chromium-browser google-chrome
 # Emoji and Greek letters must not be empty boxes in the chat.
 if [ -z "$(find /usr/share/fonts -iname '*emoji*' -print -quit 2>/dev/null)" ]; then missing+=(fonts-noto-color-emoji); fi
 if [ -z "$(find /usr/share/fonts -iname '*dejavu*' -print -quit 2>/dev/null)" ]; then missing+=(fonts-dejavu-core); fi
+# The Node inside Playwright, which drives the browser, is linked against it.
+if ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1'; then missing+=(libatomic1); fi
 if [ "$what" = all ]; then
   want nodejs node
   want npm npm
