@@ -48,6 +48,8 @@
       /** @type {Element | null} */ this.composer = null;
       /** @type {Element | null} */ this.cameFrom = null;
       /** @type {AbortController | null} */ this.life = null;
+      /** Writes the rule that places the hint. @type {(rule: string) => void} */ this.put = () => {};
+      this.rule = "";
     }
 
     /** @param {HintView} view @param {Element | null} composer */
@@ -55,6 +57,7 @@
       if (this.view?.id === view.id) return;
       this.hide();
       this.view = view;
+      this.rule = "";
       this.composer = composer;
       this.life = new AbortController();
       const host = document.createElement(TAG);
@@ -81,17 +84,23 @@
       }, 30);
     }
 
-    /** @param {ShadowRoot} root */
+    /**
+     * Puts the look on. The place is a rule in there too, for what is said inside a shadow root with importance no style
+     * of the page can undo.
+     * @param {ShadowRoot} root
+     */
     dress(root) {
       try {
         // A page's content security policy may forbid style elements; a constructed sheet is not its business.
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(nightlight.look);
-        root.adoptedStyleSheets = [sheet];
+        const [look, spot] = [new CSSStyleSheet(), new CSSStyleSheet()];
+        look.replaceSync(nightlight.look);
+        root.adoptedStyleSheets = [look, spot];
+        this.put = (rule) => void spot.replaceSync(rule);
       } catch {
-        const style = document.createElement("style");
-        style.textContent = nightlight.look;
-        root.append(style);
+        const [look, spot] = [document.createElement("style"), document.createElement("style")];
+        look.textContent = nightlight.look;
+        root.append(look, spot);
+        this.put = (rule) => { spot.textContent = rule; };
       }
     }
 
@@ -188,10 +197,10 @@
       const hiddenPart = scroll ? scroll.scrollHeight - scroll.clientHeight : 0;
       const wanted = { width: card.offsetWidth, height: card.offsetHeight + hiddenPart };
       const at = nightlight.place.choose(view, wanted, this.composerBox());
-      const place = { left: `${at.left}px`, top: `${at.top}px`, "max-height": `${at.maxHeight}px` };
-      for (const [name, value] of Object.entries(place)) {
-        if (card.style.getPropertyValue(name) !== value) card.style.setProperty(name, value);
-      }
+      const rule = `:host { inset: ${at.top}px auto auto ${at.left}px !important; } .card { max-height: ${at.maxHeight}px; }`;
+      if (rule === this.rule) return;
+      this.rule = rule;
+      this.put(rule);
     }
 
     /** @param {HintView} view @returns {Node[]} */

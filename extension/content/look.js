@@ -5,9 +5,6 @@
   all: initial !important;
   position: fixed !important;
   z-index: 2147483646 !important;
-  inset: 0 auto auto 0 !important;
-  width: 0 !important;
-  height: 0 !important;
   display: block !important;
   visibility: visible !important;
   opacity: 1 !important;
@@ -18,7 +15,7 @@
 .card {
   --sky: #f5f7ff; --sky-2: #e9edfd; --edge: #cdd5f3; --words: #1c2547; --soft: #4a5482;
   --light: #2f418f; --press: #dfe5fb; --moon: #f0b94a; --moon-2: #2b3a80; --glow: rgb(43 58 128 / 22%);
-  position: fixed; pointer-events: auto; display: flex; flex-direction: column;
+  pointer-events: auto; display: flex; flex-direction: column;
   width: min(368px, calc(100vw - 24px)); overflow: hidden;
   font: 15px/1.5 "Segoe UI", "Noto Sans", Roboto, Ubuntu, Cantarell, "Helvetica Neue", Arial, sans-serif;
   color: var(--words); background: linear-gradient(170deg, var(--sky), var(--sky-2));
