@@ -134,16 +134,12 @@ class Browser:
 
     def hints(self) -> list[dict[str, Any]]:
         """Return the hints shown since the browser started, oldest first (see the extension's HintRecord)."""
-        found: list[dict[str, Any]] = self.inside.evaluate(
-            "async () => (await chrome.storage.session.get('hints')).hints ?? []"
-        )
+        found: list[dict[str, Any]] = self.inside.evaluate("async () => (await chrome.storage.session.get('hints')).hints ?? []")
         return found
 
     def sign(self, page: Page) -> str:
         """Return what the popup says about a tab: on, resting, unpaired, unreadable, off_site or no_chat."""
-        tab = self.inside.evaluate(
-            "async (url) => (await chrome.tabs.query({})).find((t) => t.url === url)?.id", page.url
-        )
+        tab = self.inside.evaluate("async (url) => (await chrome.tabs.query({})).find((t) => t.url === url)?.id", page.url)
         popup = self.open_inside(f"popup/popup.html?tab={tab}")
         try:
             state = popup.locator("#state[data-state]")
@@ -169,6 +165,29 @@ def _choose(page: Page, selector: str, value: str) -> None:
     name = selector.removeprefix("#")
     saved = "async (name) => (await chrome.storage.local.get(name))[name]"
     wait_until(f"{name} {value} is saved", lambda: page.evaluate(saved, name) == value, page)
+
+
+def hint_box(page: Page) -> tuple[float, float, float, float] | None:
+    """Return left, top, right and bottom of the hint's card in the page; None when no hint is shown.
+
+    The page itself cannot measure it: the card is in a closed shadow root, which only the debugger's protocol pierces.
+    """
+    session = page.context.new_cdp_session(page)
+    try:
+        waiting = [session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]]
+        host = None
+        while waiting and host is None:
+            node = waiting.pop()
+            if node["nodeName"] == "NIGHTLIGHT-HINT":
+                host = node
+            waiting += node.get("children", []) + node.get("shadowRoots", [])
+        card = host and next((c for root in host.get("shadowRoots", []) for c in root.get("children", [])), None)
+        if card is None:
+            return None
+        corners = session.send("DOM.getBoxModel", {"nodeId": card["nodeId"]})["model"]["border"]
+    finally:
+        session.detach()
+    return corners[0], corners[1], corners[4], corners[5]
 
 
 def spoken_tree(page: Page) -> list[tuple[str, str]]:

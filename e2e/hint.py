@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
-from demo.browser import Browser, spoken_tree, wait_until
+from demo.browser import Browser, hint_box, spoken_tree, wait_until
 
 
 def in_view(page: Page, composer: Locator) -> None:
     """The whole hint is inside the window and lies over no part of the composer."""
-    hint = page.locator("nightlight-hint").bounding_box()
+    hint = hint_box(page)
     box = composer.bounding_box()
     window = page.viewport_size
     assert hint
     assert box
     assert window
-    assert hint["width"] > 100
-    assert hint["height"] > 60
-    assert hint["x"] >= 0
-    assert hint["y"] >= 0
-    assert hint["x"] + hint["width"] <= window["width"]
-    assert hint["y"] + hint["height"] <= window["height"]
-    beside = hint["x"] >= box["x"] + box["width"] or hint["x"] + hint["width"] <= box["x"]
-    assert beside or hint["y"] >= box["y"] + box["height"] or hint["y"] + hint["height"] <= box["y"]
+    left, top, right, bottom = hint
+    assert right - left > 150
+    assert bottom - top > 80
+    assert left >= 0
+    assert top >= 0
+    assert right <= window["width"]
+    assert bottom <= window["height"]
+    beside = left >= box["x"] + box["width"] or right <= box["x"]
+    assert beside or top >= box["y"] + box["height"] or bottom <= box["y"], "the hint lies over the composer"
 
 
 def hint_words(page: Page) -> str:
@@ -40,11 +41,5 @@ def dismissed_by_keyboard(browser: Browser, page: Page, ids: set[str]) -> None:
         page.keyboard.press("Tab")
     else:
         raise AssertionError("Tab never reaches the hint")
-    wait_until(
-        "the hint is dismissed", lambda: any(hint["dismissed"] for hint in browser.hints() if hint["id"] in ids), page
-    )
-    wait_until(
-        "the hint has left the page",
-        lambda: page.evaluate("(document.querySelector('nightlight-hint')?.getBoundingClientRect().height ?? 0) === 0"),
-        page,
-    )
+    wait_until("the hint is dismissed", lambda: any(hint["dismissed"] for hint in browser.hints() if hint["id"] in ids), page)
+    wait_until("the hint has left the page", lambda: hint_box(page) is None, page)

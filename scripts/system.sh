@@ -38,10 +38,15 @@ if [ "$what" = all ]; then
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" = 0 ]; then sudo=()
-  elif command -v sudo >/dev/null 2>&1; then sudo=(sudo)
-  else fail "These Debian packages are missing and only an administrator can install them: ${missing[*]}. \
-Ask for 'apt-get install ${missing[*]}', then run this again."
+  if [ "$(id -u)" = 0 ]; then
+    sudo=()
+  else
+    # sudo asks for a password here, where a person sees why, and not in the middle of apt-get.
+    say "Debian packages are missing: ${missing[*]}. Installing them needs an administrator's password."
+    if ! { command -v sudo && { sudo -n true || sudo -v; }; } >/dev/null 2>&1; then
+      fail "Without it nothing was installed. Ask an administrator for 'apt-get install ${missing[*]}', then run this again."
+    fi
+    sudo=(sudo)
   fi
   command -v apt-get >/dev/null 2>&1 || fail "Nightlight needs ${missing[*]}; here is no apt-get to install them. \
 Install them by your system's own means, then run this again."
