@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
-from nightlight.api import guard
+from nightlight.api import app, guard
 from nightlight.api.asgi import Event, Receive, Scope, Send
 from nightlight.api.bucket import Buckets
+from nightlight.api.desk import Desk
 from nightlight.api.guard import VISITOR, Guard, Visitor
 from nightlight.api.log import AccessLog
 from nightlight.api.problem import ProblemError, ProblemType
@@ -131,9 +133,7 @@ def test_a_body_that_never_ends_is_not_waited_for(door: Guard, room: Room, monke
     assert not room.visitors
 
 
-def test_a_large_body_that_never_ends_is_not_waited_for(
-    door: Guard, room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_body_that_never_ends_is_not_waited_for(door: Guard, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "DRAIN_SECONDS", 0.05)
     for headers in ({"content_length": "70000"}, {"content_length": "-1"}, {"content_length": "9" * 30}, {}):
         call = prove(part(b"a" * 70_000, more=True), **headers)
@@ -169,3 +169,31 @@ def test_a_failure_behind_the_door_is_a_problem_without_words(caplog: pytest.Log
     assert "POST /v1/assess 500" in caplog.text
     assert "ZQXMARK" not in caplog.text
     assert "ZQXMARK" not in str(call.sent)
+
+
+class Forgetter:
+    """A desk that fails on its first day."""
+
+    def __init__(self) -> None:
+        self.days = 0
+
+    def forget_old(self) -> None:
+        self.days += 1
+        if self.days == 1:
+            raise OSError("the disk is full")
+
+    async def do(self, work: Callable[[], None]) -> None:
+        work()
+
+
+def test_old_things_are_forgotten_daily_even_after_a_bad_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "RETENTION_EVERY", 0.01)
+    desk = Forgetter()
+
+    async def three_days() -> None:
+        daily = asyncio.create_task(app._forget_daily(cast(Desk, desk)))
+        while desk.days < 3:
+            await asyncio.sleep(0.01)
+        daily.cancel()
+
+    asyncio.run(asyncio.wait_for(three_days(), timeout=10))

@@ -77,9 +77,7 @@ def test_wrong_host_is_refused(helper: Helper, extension: Extension, host: str) 
 
 
 def test_two_hosts_are_refused(helper: Helper) -> None:
-    answer = raw(
-        helper, f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{helper.port}\r\nHost: evil.example\r\n\r\n".encode()
-    )
+    answer = raw(helper, f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{helper.port}\r\nHost: evil.example\r\n\r\n".encode())
     assert answer.startswith((b"HTTP/1.1 403", b"HTTP/1.1 400"))
 
 
@@ -103,9 +101,7 @@ def test_forwarded_headers_are_ignored(helper: Helper, extension: Extension) -> 
 # Origin
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://127.0.0.1:{port}", CHROME + "/", CHROME.upper()]
-)
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:{port}", CHROME + "/", CHROME.upper()])
 def test_foreign_origin_is_refused(helper: Helper, extension: Extension, origin: str) -> None:
     origin = origin.format(port=helper.port)
     answer = extension.post("assess", chat("hello"), origin=origin)

@@ -61,9 +61,7 @@ def test_without_a_window_nobody_pairs(helper: Helper) -> None:
     assert problem_of(answer) == "window-closed"
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "chrome-extension://short", "moz-extension://evil.example"]
-)
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "chrome-extension://short", "moz-extension://evil.example"])
 def test_only_extensions_pair(helper: Helper, origin: str) -> None:
     window = helper.open_window("123456")
     answer = helper.send_code("123456", origin)

@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import stat
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ import pytest
 from nightlight.model.bundle import SHIPPED
 from nightlight.storage.alert import Alert
 
-from tests.server.running import Helper, chat, nightlight
+from tests.server.running import NIGHTLIGHT, Helper, chat, environment, nightlight
 
 
 def test_starts_and_says_where(helper: Helper) -> None:
@@ -43,6 +44,22 @@ def test_a_signal_ends_it_cleanly(start: Callable[..., Helper], number: signal.S
     assert [path.name for path in running.data.iterdir()] == ["nightlight.sqlite3"]
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", running.port)) != 0
+
+
+@pytest.mark.parametrize("after", [0.15, 0.3, 0.45, 0.6, 0.75])
+def test_a_signal_during_the_start_ends_it_too(after: float, tmp_path: Path) -> None:
+    starting = subprocess.Popen(
+        [*NIGHTLIGHT, "serve", "--port", "0", "--data", str(tmp_path / "data")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    time.sleep(after)
+    starting.send_signal(signal.SIGTERM)
+    _, err = starting.communicate(timeout=20)
+    assert b"Traceback" not in err
+    # Before Python got as far as our first line, the signal itself ends it.
+    assert starting.returncode in (0, -signal.SIGTERM)
 
 
 def test_starts_again_on_the_same_port_at_once(start: Callable[..., Helper]) -> None:

@@ -29,9 +29,7 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(
-                ["conversation", "messages", "site", "id", "from", "text", "at", "code", "known", MARK, MARK + "é"]
-            ),
+            st.sampled_from(["conversation", "messages", "site", "id", "from", "text", "at", "code", "known", MARK, MARK + "é"]),
             inner,
             max_size=6,
         )
@@ -44,9 +42,7 @@ messages = st.fixed_dictionaries(
         "from": st.sampled_from(["contact", "child", "unknown"]),
         "text": st.text(max_size=300),
     },
-    optional={
-        "at": st.none() | st.datetimes(timezones=st.none() | st.timezones()).map(lambda moment: moment.isoformat())
-    },
+    optional={"at": st.none() | st.datetimes(timezones=st.none() | st.timezones()).map(lambda moment: moment.isoformat())},
 )
 requests = st.fixed_dictionaries(
     {

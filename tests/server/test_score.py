@@ -125,8 +125,7 @@ def test_times_of_all_kinds_are_taken(tmp_path: Path) -> None:
     story = {
         "id": "times",
         "messages": [
-            {"from": "contact", "text": "send me a picture, it is our secret, do not tell your mum", "at": at}
-            for at in times * 4
+            {"from": "contact", "text": "send me a picture, it is our secret, do not tell your mum", "at": at} for at in times * 4
         ],
     }
     done = nightlight("score", stdin=as_lines(story))
@@ -144,9 +143,7 @@ def test_it_judges_as_the_helper_does(helper: Helper) -> None:
         "let's meet tomorrow",
     ]
     extension = helper.pair()
-    live = [
-        extension.post("assess", chat(*texts[: end + 1], conversation="as-score")).json() for end in range(len(texts))
-    ]
+    live = [extension.post("assess", chat(*texts[: end + 1], conversation="as-score")).json() for end in range(len(texts))]
     extension.post("unpair")
     found = scored(nightlight("score", stdin=as_lines(conversation(*texts))).stdout)
     # Not to the last digit: an int8 graph scales over the batch, and `score` reads messages in groups.
@@ -185,9 +182,7 @@ bad_lines = st.one_of(
     st.binary(max_size=60).map(lambda content: b'{"' + MARK.encode() + content.replace(b"\n", b"")),
     st.just(b'{"id": 5, "messages": []}'),
     st.just(b'{"id": "x", "messages": [{"text": "\xff"}]}'),
-    st.text(max_size=20).map(
-        lambda text: json.dumps({"id": "x", "messages": [{"text": "", "from": MARK + text}]}).encode()
-    ),
+    st.text(max_size=20).map(lambda text: json.dumps({"id": "x", "messages": [{"text": "", "from": MARK + text}]}).encode()),
 )
 blank_lines = st.sampled_from([b"", b"  ", b"\t", b"\r"])
 
@@ -218,9 +213,7 @@ def test_any_bytes_are_read_without_failing(lines: list[bytes]) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.text(), st.lists(st.tuples(st.sampled_from(["contact", "child", "unknown"]), st.text(max_size=400)), max_size=8)
-)
+@given(st.text(), st.lists(st.tuples(st.sampled_from(["contact", "child", "unknown"]), st.text(max_size=400)), max_size=8))
 def test_any_text_is_scored(assessor: Assessor, id: str, messages: list[tuple[str, str]]) -> None:
     raw = {"id": id, "messages": [{"from": speaker, "text": text} for speaker, text in messages]}
     output = list(score_lines(assessor, Conversation.model_validate_json(json.dumps(raw))))

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 RETENTION_EVERY: Final = 24 * 60 * 60
 
 
-def create_app(
-    storage: Storage, assessor: Assessor, *, port: int, clock: Callable[[], datetime] = now_utc
-) -> Application:
+def create_app(storage: Storage, assessor: Assessor, *, port: int, clock: Callable[[], datetime] = now_utc) -> Application:
     """The ASGI application that answers on `port`: access log, then guard, then routes."""
     desk = Desk(storage, assessor, clock)
 

@@ -75,17 +75,13 @@ class Desk:
         settings = self._storage.settings.read()
         key = self._storage.contacts.key(wanted.conversation)
         contact = self._storage.contacts.load(key)
-        messages = [
-            Message(speaker=Speaker(message.speaker), text=message.text, at=message.at) for message in wanted.messages
-        ]
+        messages = [Message(speaker=Speaker(message.speaker), text=message.text, at=message.at) for message in wanted.messages]
         self._assessor.policy = self._policy_with(settings.cooldown)
         found = self._assessor.assess(messages, contact=contact, sensitivity=settings.sensitivity, now=now)
         self._storage.contacts.save(key, contact, found.contact, now)
         if found.nudge:
             scores = {str(evidence.tactic): evidence.score for evidence in found.tactics}
-            self._storage.alerts.add(
-                Alert(at=now, site=wanted.site, level=str(found.level), tactics=scores, contact=key)
-            )
+            self._storage.alerts.add(Alert(at=now, site=wanted.site, level=str(found.level), tactics=scores, contact=key))
         return answer.AssessAnswer(
             risk=found.risk,
             level=str(found.level),

@@ -34,9 +34,7 @@ DRAIN_BYTES: Final = 1024 * 1024
 DRAIN_SECONDS: Final = 1.0
 
 #: Chromium's and Firefox's extensions, each with the exact shape of its id.
-_EXTENSION: Final = re.compile(
-    r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
+_EXTENSION: Final = re.compile(r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _JSON: Final = re.compile(r"application/json(?:\s*;\s*charset=\"?utf-8\"?)?", re.IGNORECASE)
 _BEARER: Final = re.compile(r"Bearer ([A-Za-z0-9_-]{43})")
 
@@ -148,9 +146,7 @@ class Guard:
     def _check_rate(self, path: str, pairing: Pairing | None) -> None:
         wait = self._per_route.take(path) if pairing is None else self._per_token.take(pairing.id)
         if wait:
-            raise ProblemError(
-                ProblemType.RATE, "Ask again in a moment.", headers={"retry-after": str(max(1, round(wait)))}
-            )
+            raise ProblemError(ProblemType.RATE, "Ask again in a moment.", headers={"retry-after": str(max(1, round(wait)))})
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -79,9 +79,7 @@ def look_at_all(port: int | None, data: Path | None, bundle: Path | None) -> Ite
             storage = Storage(folder, create=False)
             yield _permissions(folder)
         else:
-            yield Finding(
-                "data", State.DO, f"There is no data in {folder} yet.", "Start the helper once: nightlight serve"
-            )
+            yield Finding("data", State.DO, f"There is no data in {folder} yet.", "Start the helper once: nightlight serve")
     except StorageError as error:
         yield Finding("data", State.DO, str(error), "Do as it says, then start the helper: nightlight serve")
     running = storage.helper() if storage else None
@@ -113,9 +111,7 @@ def _permissions(folder: Path) -> Finding:
     if not open_paths:
         return Finding("data", State.OK, f"{folder} can be read by this user only.")
     names = " ".join(f"'{path}'" for path in open_paths)
-    return Finding(
-        "data", State.DO, f"Other users of this computer can look into {folder}.", f"Close it: chmod go= {names}"
-    )
+    return Finding("data", State.DO, f"Other users of this computer can look into {folder}.", f"Close it: chmod go= {names}")
 
 
 def _helper(port: int) -> Finding:
@@ -123,9 +119,7 @@ def _helper(port: int) -> Finding:
 
     neighbour = look(port)
     if neighbour.kind is Kind.NOBODY:
-        return Finding(
-            "helper", State.DO, f"The helper is not running: nobody is on port {port}.", "Start it: nightlight serve"
-        )
+        return Finding("helper", State.DO, f"The helper is not running: nobody is on port {port}.", "Start it: nightlight serve")
     if neighbour.kind is Kind.OTHER:
         return Finding(
             "helper",

@@ -54,8 +54,7 @@ def _check_helper(storage: Storage, port: int | None) -> None:
         raise PlainError(f"Another program, which is not Nightlight, answers on port {asked}. See: nightlight doctor")
     if running is None or running.port != asked:
         raise PlainError(
-            f"The helper on port {asked} keeps its data in another folder than {storage.folder}. "
-            "Name the same one with --data."
+            f"The helper on port {asked} keeps its data in another folder than {storage.folder}. Name the same one with --data."
         )
 
 

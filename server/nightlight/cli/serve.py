@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ import nightlight
 from nightlight.cli.option import DEFAULT_PORT, PlainError, bundle_option, data_option
 
 if TYPE_CHECKING:
-    from nightlight.model import Bundle
+    from nightlight.storage import Storage
+    from nightlight.warning import Assessor
 
 
 @click.command()
@@ -38,45 +40,63 @@ def serve(port: int, data: Path | None, bundle: Path | None) -> None:
 
     It answers on 127.0.0.1 only, and only the browser extension that was paired with it: nightlight pair.
     """
-    # Until the server minds signals itself, SIGTERM ends the start like Ctrl+C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Until the server minds signals itself: nothing is half done that would need tidying, and an exception may be lost
+    # in somebody's import, or wait for a thread.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(0))
     _forbid_core_dumps()
-    try:
-        with _listener(port) as listener:
-            _serve(listener, data, bundle)
-    except KeyboardInterrupt:
-        pass
+    with _listener(port) as listener:
+        _serve(listener, data, bundle)
 
 
 def _serve(listener: socket.socket, data: Path | None, folder: Path | None) -> None:
     port = int(listener.getsockname()[1])
     gc.disable()  # nothing of what starts is garbage, and looking for it takes a twelfth of the start
-    # The model's libraries load in a thread while this one loads the web's and the database's: a third of the start.
+    # The model loads in a thread while this one loads what the web and the database need: a tenth of a second less.
+    cursor_key: Future[bytes] = Future()
     with ThreadPoolExecutor(max_workers=1) as pool:
-        loading = pool.submit(_load_bundle, folder)
-        from nightlight.storage import Storage, StorageError, data_folder  # noqa: PLC0415
-
+        loading = pool.submit(_load_assessor, folder, cursor_key)
         try:
-            storage = Storage(data_folder(data))
-        except StorageError as error:
-            raise PlainError(str(error)) from None
-        from nightlight.api.app import create_app  # noqa: PLC0415
-        from nightlight.api.log import set_up_logging  # noqa: PLC0415
-        from nightlight.api.server import run  # noqa: PLC0415
+            storage = _open_storage(data)
+            cursor_key.set_result(storage.cursor_key)
+            from nightlight.api.app import create_app  # noqa: PLC0415
+            from nightlight.api.log import set_up_logging  # noqa: PLC0415
+            from nightlight.api.server import run  # noqa: PLC0415
 
-        bundle = loading.result()
+            assessor = loading.result()
+        except BaseException:
+            cursor_key.cancel()  # else the thread would wait for it for ever, and this one for the thread
+            raise
     with storage:
-        from nightlight.warning import Assessor  # noqa: PLC0415
-
         set_up_logging()
-        assessor = Assessor(bundle, storage.cursor_key)
-        bundle.contents.clear()  # the model is in memory now, and the bytes of its files need not be there twice
         app = create_app(storage, assessor, port=port)
         gc.freeze()
         gc.enable()
         if not run(app, listener, _on_ready(port, lambda: storage.helper_started(port, datetime.now(UTC)))):
             raise PlainError("The helper could not start. Look at it with: nightlight doctor")
         storage.helper_stopped()
+
+
+def _open_storage(data: Path | None) -> Storage:
+    from nightlight.storage import Storage, StorageError, data_folder  # noqa: PLC0415
+
+    try:
+        return Storage(data_folder(data))
+    except StorageError as error:
+        raise PlainError(str(error)) from None
+
+
+def _load_assessor(folder: Path | None, cursor_key: Future[bytes]) -> Assessor:
+    from nightlight.model import Bundle, BundleError  # noqa: PLC0415
+    from nightlight.warning import Assessor  # noqa: PLC0415
+
+    try:
+        bundle = Bundle.load(folder)
+    except BundleError as error:
+        raise PlainError(f"The model bundle cannot be used: {error}") from None
+    assessor = Assessor(bundle, cursor_key.result())
+    bundle.contents.clear()  # the model is in memory now, and the bytes of its files need not be there twice
+    return assessor
 
 
 def _on_ready(port: int, note: Callable[[], None]) -> Callable[[], None]:
@@ -86,15 +106,6 @@ def _on_ready(port: int, note: Callable[[], None]) -> Callable[[], None]:
         sys.stdout.flush()
 
     return ready
-
-
-def _load_bundle(folder: Path | None) -> Bundle:
-    from nightlight.model import Bundle, BundleError  # noqa: PLC0415
-
-    try:
-        return Bundle.load(folder)
-    except BundleError as error:
-        raise PlainError(f"The model bundle cannot be used: {error}") from None
 
 
 def _listener(port: int) -> socket.socket:

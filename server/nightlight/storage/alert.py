@@ -34,9 +34,7 @@ class AlertStore:
         """Keep an alert."""
         tactics = json.dumps({tactic: round(score, 4) for tactic, score in alert.tactics.items()})
         with self._database.writing(durable=True) as session:
-            session.add(
-                AlertRow(at=alert.at, site=alert.site, level=alert.level, tactics=tactics, contact=alert.contact)
-            )
+            session.add(AlertRow(at=alert.at, site=alert.site, level=alert.level, tactics=tactics, contact=alert.contact))
 
     def list(self) -> Sequence[Alert]:
         """All alerts that are kept, the newest first."""

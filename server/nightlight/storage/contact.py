@@ -43,9 +43,7 @@ class ContactStore:
             if row is None:
                 return ContactState()
             total = func.sum(LedgerRow.count)
-            counts = session.execute(
-                select(LedgerRow.tactic, total).where(LedgerRow.contact == key).group_by(LedgerRow.tactic)
-            )
+            counts = session.execute(select(LedgerRow.tactic, total).where(LedgerRow.contact == key).group_by(LedgerRow.tactic))
             return ContactState(
                 counts={Tactic(tactic): int(count) for tactic, count in counts if tactic in TACTICS},
                 cursor=row.cursor,
