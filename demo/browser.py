@@ -6,15 +6,16 @@ door. What is read from its storage is the mirror of hints, which pages cannot s
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTENSION = ROOT / "extension"
@@ -167,38 +168,63 @@ def _choose(page: Page, selector: str, value: str) -> None:
     wait_until(f"{name} {value} is saved", lambda: page.evaluate(saved, name) == value, page)
 
 
-def hint_box(page: Page) -> tuple[float, float, float, float] | None:
-    """Return left, top, right and bottom of the hint's card in the page; None when no hint is shown.
+@contextlib.contextmanager
+def _hint_card(page: Page) -> Iterator[tuple[CDPSession, dict[str, Any] | None]]:
+    """Give a debugger session and the hint's card as a DOM node, None when no hint is shown.
 
-    The page itself cannot measure it: the card is in a closed shadow root, which only the debugger's protocol pierces.
+    The page itself cannot reach it: the card is in a closed shadow root, which only the debugger's protocol pierces.
     """
     session = page.context.new_cdp_session(page)
     try:
         waiting = [session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]]
-        host = None
-        while waiting and host is None:
+        card: dict[str, Any] | None = None
+        while waiting:
             node = waiting.pop()
             if node["nodeName"] == "NIGHTLIGHT-HINT":
-                host = node
+                inside = [child for root in node.get("shadowRoots", []) for child in root.get("children", [])]
+                card = next((child for child in inside if child["nodeName"] == "DIV"), None)
+                break
             waiting += node.get("children", []) + node.get("shadowRoots", [])
-        card = host and next((c for root in host.get("shadowRoots", []) for c in root.get("children", [])), None)
+        yield session, card
+    finally:
+        session.detach()
+
+
+def hint_box(page: Page) -> tuple[float, float, float, float] | None:
+    """Return left, top, right and bottom of the hint's card in the page; None when no hint is shown."""
+    with _hint_card(page) as (session, card):
         if card is None:
             return None
         corners = session.send("DOM.getBoxModel", {"nodeId": card["nodeId"]})["model"]["border"]
-    finally:
-        session.detach()
-    return corners[0], corners[1], corners[4], corners[5]
+        return corners[0], corners[1], corners[4], corners[5]
+
+
+def hint_spoken(page: Page) -> list[tuple[str, str]]:
+    """Return (role, name) of all that a screen reader is told about the hint, in its order; empty without a hint."""
+    with _hint_card(page) as (session, card):
+        if card is None:
+            return []
+        nodes = {node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]}
+    start = next(name for name, node in nodes.items() if node.get("backendDOMNodeId") == card["backendNodeId"])
+    told: list[tuple[str, str]] = []
+    waiting = [start]
+    while waiting:
+        node = nodes[waiting.pop()]
+        if not node.get("ignored"):
+            told.append(_told(node))
+        waiting += reversed([child for child in node.get("childIds", []) if child in nodes])
+    return told
 
 
 def spoken_tree(page: Page) -> list[tuple[str, str]]:
-    """Return (role, name) of all that assistive technology is told about a page, closed shadow roots included."""
+    """Return (role, name) of all that a screen reader is told about a page, closed shadow roots included."""
     session = page.context.new_cdp_session(page)
     try:
         nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     finally:
         session.detach()
-    return [
-        (node["role"]["value"], node.get("name", {}).get("value", ""))
-        for node in nodes
-        if not node.get("ignored") and "role" in node
-    ]
+    return [_told(node) for node in nodes if not node.get("ignored")]
+
+
+def _told(node: dict[str, Any]) -> tuple[str, str]:
+    return node["role"]["value"], node.get("name", {}).get("value", "")

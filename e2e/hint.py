@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
-from demo.browser import Browser, hint_box, spoken_tree, wait_until
+from demo.browser import Browser, hint_box, wait_until
 
 
 def in_view(page: Page, composer: Locator) -> None:
@@ -24,12 +24,6 @@ def in_view(page: Page, composer: Locator) -> None:
     assert bottom <= window["height"]
     beside = left >= box["x"] + box["width"] or right <= box["x"]
     assert beside or top >= box["y"] + box["height"] or bottom <= box["y"], "the hint lies over the composer"
-
-
-def hint_words(page: Page) -> str:
-    """All that a screen reader finds in the page and the page's own text does not hold."""
-    own = page.locator("body").inner_text()
-    return " ".join(name for _, name in spoken_tree(page) if name and name not in own)
 
 
 def dismissed_by_keyboard(browser: Browser, page: Page, ids: set[str]) -> None:
