@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,10 +44,3 @@ def look(port: int) -> Neighbour:
     if isinstance(version, str) and len(version) <= 32 and version.isprintable():
         return Neighbour(port, Kind.NIGHTLIGHT, version)
     return Neighbour(port, Kind.OTHER)
-
-
-def is_taken(port: int) -> bool:
-    """Whether somebody listens on a port of loopback."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.settimeout(_SECONDS)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
