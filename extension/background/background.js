@@ -149,7 +149,11 @@ const fromOurselves = {
   /** @param {any} message */
   async known(message) {
     const record = (await hints()).find((hint) => hint.id === message.id);
-    return record ? setKnown(record, message.known === true) : null;
+    if (!record) return null;
+    const answer = await setKnown(record, message.known === true);
+    // The hint in the page has had its answer here.
+    if (answer) await api.tabs.sendMessage(record.tab, { type: "hint_gone", id: record.id }).catch(() => {});
+    return answer;
   },
 
   /** @param {any} message */

@@ -2,6 +2,7 @@
 (() => {
   const TAG = "nightlight-hint";
   const SVG = "http://www.w3.org/2000/svg";
+  const RISE_MS = 450; // while it appears, a click was meant for what was there before
 
   /**
    * @param {string} tag @param {string} className @param {(Node | string)[]} children
@@ -50,6 +51,7 @@
       /** @type {AbortController | null} */ this.life = null;
       /** Writes the rule that places the hint. @type {(rule: string) => void} */ this.put = () => {};
       this.rule = "";
+      this.shownAt = 0;
     }
 
     /** @param {HintView} view @param {Element | null} composer */
@@ -79,6 +81,7 @@
       setTimeout(() => {
         if (this.view !== view) return;
         card.append(...this.draw(view));
+        this.shownAt = performance.now();
         this.settle();
         void this.ask({ type: "hint_shown", id: view.id });
       }, 30);
@@ -229,7 +232,10 @@
     button(className, words, pressed) {
       const made = /** @type {HTMLButtonElement} */ (element("button", className, words));
       made.type = "button";
-      made.addEventListener("click", trusted(pressed));
+      made.addEventListener("click", trusted((event) => {
+        const byMouse = /** @type {MouseEvent} */ (event).detail > 0;
+        if (!byMouse || performance.now() - this.shownAt > RISE_MS) pressed();
+      }));
       return made;
     }
 

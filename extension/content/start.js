@@ -34,13 +34,19 @@
   });
 
   const hint = new Hint(async (message) => {
+    const { type, id } = /** @type {{type: string, id?: string}} */ (message);
+    const closed = type === "hint_dismissed" || type === "hint_removed";
+    // At once, not when the background has answered: until then the next look at the page would show it again.
+    if (closed) forget(id);
     const answer = await courier.tell(message);
-    const { type } = /** @type {{type: string}} */ (message);
-    if ((type === "hint_dismissed" || type === "hint_removed" || type === "known") && open !== null) {
-      if (waiting.get(open)?.id === /** @type {{id?: string}} */ (message).id) waiting.delete(open);
-    }
+    if (type === "known" && answer) forget(id);
     return answer;
   });
+
+  /** @param {string | undefined} id */
+  function forget(id) {
+    for (const [conversation, view] of waiting) if (view.id === id) waiting.delete(conversation);
+  }
 
   /** Shows the hint of the chat that is open, and no other; a closing word stays until its chat is left. */
   function present() {
@@ -90,7 +96,7 @@
       stop();
     } else if (message.type === "hint_gone") {
       const { id } = /** @type {{type: string, id: string}} */ (message);
-      for (const [conversation, view] of waiting) if (view.id === id) waiting.delete(conversation);
+      forget(id);
       if (hint.view?.id === id) hint.hide();
     }
   }
