@@ -2,8 +2,8 @@
 
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
-# The Node that The Lounge asks for is newer than Debian's; it comes as an npm package and serves every Node tool here.
-export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/e2e/thelounge/node_modules/.bin:$(PATH)
+# Node and npm come with .venv too.
+export PATH := $(CURDIR)/.venv/node:$(CURDIR)/.venv/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE := 1
 export HF_HUB_OFFLINE := 1
 export HF_HUB_DISABLE_TELEMETRY := 1
@@ -69,8 +69,8 @@ system-all:
 .venv/.ready-all: pyproject.toml | system-all
 	@scripts/python.sh all
 
-node_modules/.ready: package-lock.json e2e/thelounge/node_modules/.ready | system-all
+node_modules/.ready: package-lock.json .venv/.ready-all
 	@scripts/node.sh . 'the JavaScript checkers'
 
-e2e/thelounge/node_modules/.ready: e2e/thelounge/package-lock.json | system-all
+e2e/thelounge/node_modules/.ready: e2e/thelounge/package-lock.json .venv/.ready-all
 	@scripts/node.sh e2e/thelounge 'The Lounge, a chat client for the tests,'

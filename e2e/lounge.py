@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from demo.helper import free_port
 from e2e.irc import wait_for_port
+from e2e.node import node_program
 
 HOME = Path(__file__).parent / "thelounge" / "node_modules"
 
@@ -41,11 +42,11 @@ class Lounge:
             },
         }  # fmt: skip
         (self.folder / "config.js").write_text(f"module.exports = {json.dumps(configuration)};\n")
-        node = HOME / ".bin" / "node"
-        assert node.exists(), "The Lounge is missing; `make setup` installs it"
+        program = HOME / "thelounge" / "index.js"
+        assert program.exists(), "The Lounge is missing; `make setup` installs it"
         with (self.folder / "thelounge.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [str(node), str(HOME / "thelounge" / "index.js"), "start"],
+                [node_program(), str(program), "start"],
                 env=os.environ | {"THELOUNGE_HOME": str(self.folder)},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The Debian packages Nightlight needs: looks for each, installs what is missing, says what it does.
 #   system.sh run    what `make run` needs: Python's venv, Chromium
-#   system.sh all    also what the tests need: an IRC server, ip, Node, npm
-# Nothing else is installed on the system: Python packages go into .venv, Node packages into node_modules.
+#   system.sh all    also what the tests need: an IRC server, ip
+# Nothing else is installed on the system: Python packages, and Node itself, go into .venv; Node packages into node_modules.
 set -euo pipefail
 
 say() { printf '\033[1m· %s\033[0m\n' "$*"; }
@@ -30,8 +30,6 @@ if [ -z "$(find /usr/share/fonts -iname '*dejavu*' -print -quit 2>/dev/null)" ];
 # The Node inside Playwright, which drives the browser, is linked against it.
 if ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1'; then missing+=(libatomic1); fi
 if [ "$what" = all ]; then
-  want nodejs node
-  want npm npm
   want ngircd ngircd
   want iproute2 ip
   want util-linux unshare

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from e2e.node import node_program
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted(path for path in (ROOT / "tests" / "extension").rglob("*.test.*js"))
@@ -18,11 +19,8 @@ def test_there_are_node_tests() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_node(file: Path) -> None:
-    shipped = ROOT / "e2e" / "thelounge" / "node_modules" / ".bin" / "node"
-    node = str(shipped) if shipped.exists() else shutil.which("node")
-    assert node, "Node is missing; `make setup` installs it"
     done = subprocess.run(
-        [node, "--test", "--test-reporter=spec", str(file)], cwd=ROOT, stdin=subprocess.DEVNULL,
+        [node_program(), "--test", "--test-reporter=spec", str(file)], cwd=ROOT, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
