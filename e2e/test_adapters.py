@@ -258,9 +258,7 @@ def test_the_popup_turns_a_site_on_and_off(browser: Browser, recorder: Recorder)
         page = browser.open(site.origin)
         chat = Chat(page, site, recorder)
         chat.open("tom", ("tom", "hi"))
-        tab = browser.inside.evaluate(
-            "async (url) => (await chrome.tabs.query({})).find((t) => t.url === url).id", page.url
-        )
+        tab = browser.inside.evaluate("async (url) => (await chrome.tabs.query({})).find((t) => t.url === url).id", page.url)
         popup = browser.open_inside(f"popup/popup.html?tab={tab}")
         popup.click("#enable-site")
         chat.reads(("contact", "hi"))

@@ -65,8 +65,8 @@ def test_a_squatter_is_told_nothing(browser: Browser, recorder: Recorder, page: 
 def test_it_rests_and_recovers_without_a_reload(browser: Browser, recorder: Recorder, page: Page) -> None:
     page.evaluate("openChat('tom', [['tom', 'one']])")
     recorder.wait("the first window", lambda: texts(recorder) == ["one"], page)
-    port, honest = recorder.port, recorder
-    honest.__exit__(None, None, None)
+    port = recorder.port
+    recorder.close()
     page.evaluate("say('tom', 'two')")
     page.wait_for_timeout(800)
     page.evaluate("openChat('anna', [['anna', 'three']])")
@@ -75,21 +75,23 @@ def test_it_rests_and_recovers_without_a_reload(browser: Browser, recorder: Reco
     badge = browser.inside.evaluate("chrome.action.getBadgeText({})")
     assert badge == "zz"
     back = Recorder(port)
-    back.pairing, back.token, back.key = honest.pairing, honest.token, honest.key
+    back.pairing, back.token, back.key = recorder.pairing, recorder.token, recorder.key
     with back:
-        sent = lambda: sorted(m["text"] for w in back.windows() for m in w["messages"])  # noqa: E731 - a one-line question
-        back.wait("both chats that waited are sent", lambda: sent() == ["one", "three", "two"], page, 20)
+        back.wait(
+            "both chats that waited are sent",
+            lambda: sorted(m["text"] for w in back.windows() for m in w["messages"]) == ["one", "three", "two"],
+            page, 20,
+        )  # fmt: skip
         assert browser.sign(page) == "on"
         assert browser.inside.evaluate("chrome.action.getBadgeText({})") == ""
-    # The fixture ends the first one again; a server that is closed does not mind.
 
 
-def test_no_text_is_kept_and_no_key_leaves_the_browser(
-    browser: Browser, recorder: Recorder, page: Page, tmp_path: Path
-) -> None:
+def test_no_text_is_kept_and_no_key_leaves_the_browser(browser: Browser, recorder: Recorder, page: Page, tmp_path: Path) -> None:
     page.evaluate("(text) => openChat('tom the third', [['tom', text]])", CANARY)
     recorder.wait("the window", lambda: CANARY in texts(recorder), page)
-    kept = browser.inside.evaluate("async () => JSON.stringify([await chrome.storage.local.get(), await chrome.storage.session.get()])")
+    kept = browser.inside.evaluate(
+        "async () => JSON.stringify([await chrome.storage.local.get(), await chrome.storage.session.get()])"
+    )
     assert CANARY not in kept
     assert "tom the third" not in kept
     sent = json.dumps([body for _, _, body in recorder.requests])

@@ -72,9 +72,9 @@ def test_the_real_client_is_read_word_by_word(browser: Browser, recorder: Record
             jonas.say("mila", "still here?")
             child.sees("still here?")
             assert said(*talk, ("contact", "still here?"))["conversation"] == window["conversation"]
-            assert not any(
-                {"other chat", "hi there"} <= {m["text"] for m in w["messages"]} for w in recorder.windows(host)
-            ), "two chats were mixed"
+            assert not any({"other chat", "hi there"} <= {m["text"] for m in w["messages"]} for w in recorder.windows(host)), (
+                "two chats were mixed"
+            )
 
             recorder.judge = lambda w: {
                 "risk": 0.9, "level": "nudge", "nudge": True, "known": False,

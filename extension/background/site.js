@@ -3,7 +3,7 @@ import "../platform/browser.js";
 import { loadAdapters } from "./adapter.js";
 import { changeSettings, readSettings } from "./settings.js";
 
-const { api, originPattern } = nightlight.browser;
+const { api, contentFiles, originPattern } = nightlight.browser;
 
 /**
  * The origin of an address that somebody typed, or null if it is none that can be read.
@@ -43,11 +43,6 @@ export async function adaptersFor(origin) {
 
 /** @param {string} origin */
 const scriptId = (origin) => `site ${origin}`;
-
-/** The files of the content script, as the manifest lists them. */
-function contentFiles() {
-  return api.runtime.getManifest().content_scripts?.[0]?.js ?? [];
-}
 
 /** Makes the registered scripts those of the added sites, whatever was registered before. */
 export async function registerSites() {

@@ -26,6 +26,13 @@
       return `${protocol}//${isFirefox() ? hostname : host}/*`;
     },
 
+    /** The files of the content script, as the manifest lists them; Firefox gives them back as whole addresses. */
+    contentFiles() {
+      const root = api.runtime.getURL("");
+      const files = api.runtime.getManifest().content_scripts?.[0]?.js ?? [];
+      return files.map((file) => (file.startsWith(root) ? file.slice(root.length) : file));
+    },
+
     /** Keeps stored settings away from content scripts, where the browser can (Chromium). */
     async guardStorage() {
       for (const area of [api.storage.local, api.storage.session]) {

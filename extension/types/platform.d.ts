@@ -3,5 +3,6 @@ export interface BrowserDifferences {
   api: typeof chrome;
   alive(): boolean;
   originPattern(origin: string): string;
+  contentFiles(): string[];
   guardStorage(): Promise<void>;
 }
