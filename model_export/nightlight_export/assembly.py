@@ -17,7 +17,12 @@ LARGEST_BUNDLE = 12 * 1024 * 1024
 
 
 def write_manifest(
-    folder: Path, recipe: Recipe, version: str, thresholds: Thresholds, calibration: Calibration, metrics: dict[str, Any]
+    folder: Path,
+    recipe: Recipe,
+    version: str,
+    thresholds: Thresholds,
+    calibration: Calibration,
+    metrics: dict[str, Any],
 ) -> None:
     """Write the card, then hash every file of `folder` into its manifest. Raises ValueError over 12 MB."""
     description: dict[str, Any] = {

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nightlight.model.manifest import Calibration, Thresholds
 from nightlight.tactic import TACTICS
-from nightlight.warning.policy import WarningPolicy, Level
+from nightlight.warning.policy import Level, WarningPolicy
 
 Array = NDArray[np.float64]
 

@@ -25,10 +25,16 @@ def _data(path: Path | None) -> Path | None:
 
 
 _data_option = click.option(
-    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of the everyday text and transcripts (default ../shared/data, if it is there)."
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of the everyday text and transcripts (default ../shared/data, if it is there).",
 )
 _work_option = click.option(
-    "--work", type=click.Path(path_type=Path), default=_WORK, show_default=True, help="Where stages and checkpoints are kept."
+    "--work",
+    type=click.Path(path_type=Path),
+    default=_WORK,
+    show_default=True,
+    help="Where stages and checkpoints are kept.",
 )
 
 
@@ -37,7 +43,11 @@ _work_option = click.option(
 @_data_option
 @_work_option
 @click.option("--out", type=click.Path(path_type=Path), help="Where the bundle goes (default WORK/RECIPE/bundle).")
-@click.option("--corpus", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Your own cleared cases, JSON Lines, to train on as well.")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Your own cleared cases, JSON Lines, to train on as well.",
+)
 @click.option("--restart", is_flag=True, help="Forget what this recipe's earlier runs left.")
 def train(recipe: str, data: Path | None, work: Path, out: Path | None, corpus: Path | None, restart: bool) -> None:
     """Train a RECIPE (open, full, tiny, or a TOML file) into a bundle. Interrupted, it goes on where it stopped."""
@@ -104,8 +114,16 @@ def evaluate(bundle: Path | None, data: Path | None, languages: tuple[str, ...],
 
 @main.command()
 @click.argument("bundle", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--figures", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON of `evaluate` to put into the manifest.")
-@click.option("--beside", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON of another recipe's bundle, for the second column.")
+@click.option(
+    "--figures",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JSON of `evaluate` to put into the manifest.",
+)
+@click.option(
+    "--beside",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JSON of another recipe's bundle, for the second column.",
+)
 def card(bundle: Path, figures: Path | None, beside: Path | None) -> None:
     """Write the model card of BUNDLE from measured figures, and its hashes anew."""
     from nightlight.model import Bundle, BundleError  # noqa: PLC0415
@@ -122,7 +140,12 @@ def card(bundle: Path, figures: Path | None, beside: Path | None) -> None:
     if beside:
         metrics["beside"] = json.loads(beside.read_text(encoding="utf-8"))
     write_manifest(
-        bundle, Recipe.model_validate(manifest.recipe), manifest.version, manifest.thresholds, manifest.calibration, metrics
+        bundle,
+        Recipe.model_validate(manifest.recipe),
+        manifest.version,
+        manifest.thresholds,
+        manifest.calibration,
+        metrics,
     )
     console.print(f"card written to {bundle / 'MODEL_CARD.md'}")
 

@@ -73,7 +73,14 @@ def corpus_examples(
     judged, vectors = carried_judgement(corpora, teacher, cache)
     examples: list[Example] = []
 
-    def add(text: str, language: str, copies: int, tactics: NDArray[np.float32], risk: float | None, vector: NDArray[np.float16] | None = None) -> None:
+    def add(
+        text: str,
+        language: str,
+        copies: int,
+        tactics: NDArray[np.float32],
+        risk: float | None,
+        vector: NDArray[np.float16] | None = None,
+    ) -> None:
         for copy in range(copies):
             ids = encode(tokenizer, add_noise(text, language, source, 0.0 if copy == 0 else 1.2), recipe.max_tokens)
             examples.append(Example(ids, vector, tactics, risk))
@@ -110,9 +117,14 @@ def everyday_examples(data: Path, tokenizer: Tokenizer, recipe: Recipe) -> list[
         rows = sentences(data, language)
         lines += [(row.text, language) for row in source.sample(rows, min(recipe.everyday, len(rows)))]
     for name in BENIGN_SETS:
-        texts = [m["text"] for row in read_rows(data / "benign" / f"{name}.jsonl.gz") if trained_on(row["id"]) for m in row["messages"]]
+        texts = [
+            m["text"] for row in read_rows(data / "benign" / f"{name}.jsonl.gz") if trained_on(row["id"]) for m in row["messages"]
+        ]
         lines += [(text[:200], "en") for text in source.sample(texts, min(recipe.everyday, len(texts)))]
-    return [Example(encode(tokenizer, add_noise(text, language, source, 0.3), recipe.max_tokens), None, _EVERYDAY, 0.0) for text, language in lines]
+    return [
+        Example(encode(tokenizer, add_noise(text, language, source, 0.3), recipe.max_tokens), None, _EVERYDAY, 0.0)
+        for text, language in lines
+    ]
 
 
 def trained_on(identity: str) -> bool:

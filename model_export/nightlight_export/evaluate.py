@@ -82,7 +82,9 @@ def chat_figures(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     if flags[:, 0].any():
         figures |= {"chat": _prf(*_flag_counts(flags)), "turn": _prf(*outcomes.sum(axis=0).tolist())}
         figures["turn"]["f1_interval"] = _interval(outcomes)
-        latency = [v.warned - v.chat.onset for v in verdicts if v.outcome[0] and v.chat.onset is not None and v.warned is not None]
+        latency = [
+            v.warned - v.chat.onset for v in verdicts if v.outcome[0] and v.chat.onset is not None and v.warned is not None
+        ]
         figures["latency_median"] = float(np.median(latency)) if latency else None
         warned_at = [v.warned + 1 for v in verdicts if v.grooming and v.warned is not None]
         if warned_at and figures["chat"]["f1"] is not None:
@@ -191,7 +193,9 @@ def changed(chats: Sequence[Conversation], how: str) -> list[Conversation]:
 
     return [
         chat.model_copy(
-            update={"messages": tuple(m.model_copy(update={"text": change(m.text, chat.language or "en")}) for m in chat.messages)}
+            update={
+                "messages": tuple(m.model_copy(update={"text": change(m.text, chat.language or "en")}) for m in chat.messages)
+            }
         )
         for chat in chats
     ]
@@ -259,13 +263,27 @@ def evaluate(assessor: Assessor, data: Path | None, languages: Sequence[str], be
 def print_figures(figures: dict[str, Any], console: Console) -> None:
     """The figures as a table on the terminal."""
     table = Table(title=f"Nightlight evaluation: {figures['bundle']}")
-    for name in ("set", "chats", "grooming", "chat P", "chat R", "chat F1", "turn F1", "95%", "latency", "F-lat.", "AUC", "false/1,000 chats"):
+    for name in (
+        "set",
+        "chats",
+        "grooming",
+        "chat P",
+        "chat R",
+        "chat F1",
+        "turn F1",
+        "95%",
+        "latency",
+        "F-lat.",
+        "AUC",
+        "false/1,000 chats",
+    ):
         table.add_column(name, justify="left" if name == "set" else "right")
     for group in ("dev", "evasion", "transcripts", "benign"):
         for name, row in figures.get(group, {}).items():
             chat, turn = row.get("chat", {}), row.get("turn", {})
             table.add_row(
-                f"{group} {name}", str(row["chats"]), str(row["grooming"]), _show(chat.get("precision")), _show(chat.get("recall")),
+                f"{group} {name}", str(row["chats"]), str(row["grooming"]),
+                _show(chat.get("precision")), _show(chat.get("recall")),
                 _show(chat.get("f1")), _show(turn.get("f1")), " to ".join(_show(v) for v in turn.get("f1_interval", [])),
                 _show(row.get("latency_median"), 0), _show(row.get("f_latency")), _show(row.get("auc")),
                 _show(row.get("false_warnings", {}).get("per_1000_chats"), 1),
@@ -275,7 +293,10 @@ def print_figures(figures: dict[str, Any], console: Console) -> None:
         console.print(f"expected calibration error (dev, messages): {figures['calibration']['ece']:.3f}")
         console.print(f"tactics, macro F1 (dev): {_show(figures['tactics']['macro_f1'])}")
         for tactic, row in figures["tactics"]["each"].items():
-            console.print(f"  {tactic:18} P {_show(row['precision'])}  R {_show(row['recall'])}  F1 {_show(row['f1'])}  ({row['lines']} lines)")
+            console.print(
+                f"  {tactic:18} P {_show(row['precision'])}  R {_show(row['recall'])}  F1 {_show(row['f1'])}"
+                f"  ({row['lines']} lines)"
+            )
     if "chatcoder2" in figures:
         row = figures["chatcoder2"]
         console.print(
@@ -286,6 +307,3 @@ def print_figures(figures: dict[str, Any], console: Console) -> None:
 
 def _show(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
-
-
-

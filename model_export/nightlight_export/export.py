@@ -34,7 +34,9 @@ class _TokenInputs(DummyInputGenerator):  # type: ignore[misc]
 
     def generate(self, input_name: str, framework: str = "pt", **_: Any) -> Any:
         """A batch of 3 texts of 12 tokens."""
-        return self.random_int_tensor([3, 12], max_value=self.vocabulary if input_name == "input_ids" else 2, min_value=1, framework=framework)
+        return self.random_int_tensor(
+            [3, 12], max_value=self.vocabulary if input_name == "input_ids" else 2, min_value=1, framework=framework
+        )
 
 
 class EncoderOnnxConfig(OnnxConfig):  # type: ignore[misc]

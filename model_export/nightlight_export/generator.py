@@ -31,9 +31,9 @@ REPEATED: Final = 0.25
 
 #: Personas: the order in which they tend to use tactics. Each story draws a part of it and shuffles neighbours.
 PERSONAS: Final[Mapping[str, tuple[Tactic, ...]]] = {
-    "gamer": (T.AGE_PROBING, T.GIFTS, T.FLATTERY, T.PLATFORM_MOVE, T.PERSONAL_PROBING, T.SECRECY, T.GIFTS, T.IMAGE_REQUEST, T.PRESSURE),
+    "gamer": (T.AGE_PROBING, T.GIFTS, T.FLATTERY, T.PLATFORM_MOVE, T.PERSONAL_PROBING, T.SECRECY, T.GIFTS, T.IMAGE_REQUEST),
     "confidant": (T.FLATTERY, T.ISOLATION, T.PERSONAL_PROBING, T.SECRECY, T.ISOLATION, T.FLATTERY, T.PLATFORM_MOVE, T.MEETING),
-    "romancer": (T.AGE_PROBING, T.FLATTERY, T.SEXUAL_APPROACH, T.IMAGE_REQUEST, T.SECRECY, T.SEXUAL_APPROACH, T.MEETING, T.PRESSURE),
+    "romancer": (T.AGE_PROBING, T.FLATTERY, T.SEXUAL_APPROACH, T.IMAGE_REQUEST, T.SECRECY, T.SEXUAL_APPROACH, T.MEETING),
     "scout": (T.FLATTERY, T.AGE_PROBING, T.GIFTS, T.IMAGE_REQUEST, T.PERSONAL_PROBING, T.SECRECY, T.IMAGE_REQUEST, T.MEETING),
     "rescuer": (T.ISOLATION, T.FLATTERY, T.SECRECY, T.ISOLATION, T.RUNNING_AWAY, T.GIFTS, T.RUNNING_AWAY, T.MEETING),
     "fast": (T.AGE_PROBING, T.PERSONAL_PROBING, T.RISK_ASSESSMENT, T.IMAGE_REQUEST, T.PLATFORM_MOVE, T.MEETING),
@@ -44,7 +44,16 @@ PERSONAS: Final[Mapping[str, tuple[Tactic, ...]]] = {
 }  # fmt: skip
 
 #: Tactics of which one real line may stand in a benign chat.
-MILD: Final = (T.AGE_PROBING, T.PERSONAL_PROBING, T.FLATTERY, T.GIFTS, T.PLATFORM_MOVE, T.RISK_ASSESSMENT, T.MEETING, T.IMAGE_REQUEST)
+MILD: Final = (
+    T.AGE_PROBING,
+    T.PERSONAL_PROBING,
+    T.FLATTERY,
+    T.GIFTS,
+    T.PLATFORM_MOVE,
+    T.RISK_ASSESSMENT,
+    T.MEETING,
+    T.IMAGE_REQUEST,
+)
 _MOODS: Final[Mapping[str, tuple[str, ...]]] = {
     "flattered": ("neutral", "flattered", "flattered", "curious"),
     "wary": ("neutral", "wary", "wary", "refusing"),
@@ -88,7 +97,10 @@ class Generator:
         return self.random.choice(choices) if choices else None
 
     def _small_talk(self, count: int) -> list[_Line]:
-        return [_Line(self.random.random() < 0.5, self._pick(self.random.choice(("small_talk", "small_talk", "neutral")))) for _ in range(count)]
+        return [
+            _Line(self.random.random() < 0.5, self._pick(self.random.choice(("small_talk", "small_talk", "neutral"))))
+            for _ in range(count)
+        ]
 
     def _scene(self, kinds: tuple[str, ...]) -> list[_Line]:
         scene: Scene = self.random.choice([s for s in self.corpus.scenes if s.kind in kinds] or list(self.corpus.scenes))
@@ -163,7 +175,17 @@ class Generator:
 
     def _benign(self) -> list[_Line]:
         source = self.random
-        kinds = source.choice((("friends",), ("friends", "online"), ("family",), ("family",), ("adult",), ("game", "online"), ("friends", "game")))
+        kinds = source.choice(
+            (
+                ("friends",),
+                ("friends", "online"),
+                ("family",),
+                ("family",),
+                ("adult",),
+                ("game", "online"),
+                ("friends", "game"),
+            )
+        )
         length = source.choices((6, 14, 30, 70, 200), weights=(25, 35, 25, 11, 4))[0]
         lines: list[_Line] = []
         if source.random() < 0.5:

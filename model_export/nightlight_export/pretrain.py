@@ -211,7 +211,11 @@ def pretrain(data: Path, work: Path, recipe: Recipe) -> None:
     rows = everyday_sentences(data, recipe)
     tokenizer = load_or_train_tokenizer(rows, work, recipe)
     examples = pretrain_examples(rows, tokenizer, recipe, work / "cache")
-    print(f"pre-training on {len(examples):,} examples, {sum(len(e.ids) for e in examples):,} tokens, {recipe.pretrain_epochs} epochs", flush=True)
+    print(
+        f"pre-training on {len(examples):,} examples, {sum(len(e.ids) for e in examples):,} tokens,"
+        f" {recipe.pretrain_epochs} epochs",
+        flush=True,
+    )
     torch.manual_seed(recipe.seed)
     model = MessageEncoderModel(encoder_config(tokenizer, recipe))
     fit_encoder(model, examples, tokenizer, work / "pretrain-checkpoints", recipe, recipe.pretrain_epochs, recipe.pretrain_rate)

@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bars, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 
@@ -25,8 +26,12 @@ class Progress(TrainerCallback):  # type: ignore[misc]
         """Open the bar."""
         if self.console.is_terminal:
             self.bars = Bars(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                TextColumn("loss {task.fields[loss]:.3f}"), console=self.console,
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("loss {task.fields[loss]:.3f}"),
+                console=self.console,
             )
             self.bars.start()
             self.task = self.bars.add_task(self.title, total=state.max_steps, completed=state.global_step, loss=self.loss)

@@ -30,27 +30,27 @@ class Recipe(BaseModel):
     # pre-training
     sentences_per_language: int = 36_000
     sentence_vectors: int = 90_000
-    pretrain_epochs: float = 2.0
+    pretrain_epochs: float = 1.4
     pretrain_rate: float = 6e-4
     batch_tokens: int = 1_600
 
     # teacher
     teacher: str = "minilm"
-    teacher_epochs: float = 2.0
+    teacher_epochs: float = 1.0
     teacher_rate: float = 5e-5
-    teacher_windows: int = 12_000
+    teacher_windows: int = 5_000
     teacher_weight: float = 0.5
 
     # encoder and scorer on the corpus
-    encoder_epochs: float = 4.0
+    encoder_epochs: float = 2.5
     encoder_rate: float = 3e-4
-    copies: int = 6
-    everyday: int = 4_000
-    rehearsal: int = 30_000
+    copies: int = 4
+    everyday: int = 2_500
+    rehearsal: int = 15_000
     vector_share: int = 8
-    chats_per_language: int = 800
-    teacher_chats: int = 40
-    benign_chats: int = 900
+    chats_per_language: int = 500
+    teacher_chats: int = 20
+    benign_chats: int = 500
     scorer_epochs: int = 20
     scorer_rate: float = 3e-3
     scorer_batch: int = 64

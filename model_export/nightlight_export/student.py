@@ -101,9 +101,7 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         if tactic_labels is not None:
             known = ~torch.isnan(tactic_labels)
             if bool(known.any()):
-                losses.append(
-                    6.0 * functional.binary_cross_entropy_with_logits(tactics[known].float(), tactic_labels[known])
-                )
+                losses.append(6.0 * functional.binary_cross_entropy_with_logits(tactics[known].float(), tactic_labels[known]))
         if line_risk is not None:
             known = ~torch.isnan(line_risk)
             if bool(known.any()):
@@ -112,8 +110,10 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         loss = torch.stack(losses).sum() if losses else None
         if loss is None and self.training:
             loss = vector.sum() * 0.0
-        return ModelOutput(loss=loss, vector=vector, tactics=tactics) if loss is not None else ModelOutput(
-            vector=vector, tactics=tactics
+        return (
+            ModelOutput(loss=loss, vector=vector, tactics=tactics)
+            if loss is not None
+            else ModelOutput(vector=vector, tactics=tactics)
         )
 
 

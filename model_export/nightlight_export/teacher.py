@@ -126,9 +126,7 @@ class Teacher:
         return out
 
 
-def training_windows(
-    conversations: Sequence[Conversation], recipe: Recipe
-) -> tuple[list[tuple[str, str]], NDArray[np.float32]]:
+def training_windows(conversations: Sequence[Conversation], recipe: Recipe) -> tuple[list[tuple[str, str]], NDArray[np.float32]]:
     """Draw windows: per conversation some with tactics, some without, and the last one."""
     source = random.Random(recipe.seed + 2)
     pairs: list[tuple[str, str]] = []

@@ -24,7 +24,14 @@ from nightlight_export.corpus import LanguageCorpus, load_language
 from nightlight_export.everyday import Sentence, read_rows
 from nightlight_export.export import export_students
 from nightlight_export.generator import Generator
-from nightlight_export.pretrain import encoder_config, everyday_sentences, fit_encoder, load_or_train_tokenizer, pretrain, pretrain_examples
+from nightlight_export.pretrain import (
+    encoder_config,
+    everyday_sentences,
+    fit_encoder,
+    load_or_train_tokenizer,
+    pretrain,
+    pretrain_examples,
+)
 from nightlight_export.recipe import Recipe
 from nightlight_export.scoring import Labelled, label
 from nightlight_export.student import ConversationScorerModel, MessageEncoderModel, ScorerConfig
@@ -117,7 +124,13 @@ class Training:
             model = MessageEncoderModel(encoder_config(tokenizer, recipe))
         console.print(f"message encoder: {len(examples):,} examples")
         fit_encoder(
-            model, examples, tokenizer, self.work / "encoder-checkpoints", recipe, recipe.encoder_epochs, recipe.encoder_rate
+            model,
+            examples,
+            tokenizer,
+            self.work / "encoder-checkpoints",
+            recipe,
+            recipe.encoder_epochs,
+            recipe.encoder_rate,
         )
         model.save_pretrained(done)
 
@@ -178,13 +191,17 @@ class Training:
         scorer = ConversationScorerModel.from_pretrained(self.work / "scorer")
         export_students(encoder, scorer, out, int8)
         self.tokenizer.save(str(out / TOKENIZER_FILE))
-        (out / TOKENIZER_FILE).write_text(json.dumps(json.loads((out / TOKENIZER_FILE).read_text()), ensure_ascii=False, separators=(",", ":")))
+        (out / TOKENIZER_FILE).write_text(
+            json.dumps(json.loads((out / TOKENIZER_FILE).read_text()), ensure_ascii=False, separators=(",", ":"))
+        )
         neutral = Thresholds(nudge={"low": 0.9, "medium": 0.8, "high": 0.7}, tactic=dict.fromkeys(TACTICS, 0.5))
         version = datetime.now(UTC).strftime("%Y.%m.%d")
         write_manifest(out, self.recipe, version, neutral, Calibration(slope=1.0, offset=0.0), {})
         thresholds, calibration, metrics = self._calibrate(Bundle.load(out))
         write_manifest(out, self.recipe, version, thresholds, calibration, metrics)
-        console.print(f"bundle in {out}: {sum(p.stat().st_size for p in out.iterdir()) / 1e6:.1f} MB; {thresholds.nudge}; {calibration}")
+        console.print(
+            f"bundle in {out}: {sum(p.stat().st_size for p in out.iterdir()) / 1e6:.1f} MB; {thresholds.nudge}; {calibration}"
+        )
 
     def _calibrate(self, bundle: Bundle) -> tuple[Thresholds, Calibration, dict[str, object]]:
         """Thresholds and calibration of the int8 graphs themselves, on held-out lines and on chats composed of them."""
@@ -199,7 +216,9 @@ class Training:
         risks = [_risks(c.conversation, encoder, scorer) for c in chats]
         flat = np.clip(np.concatenate(risks), 1e-9, 1 - 1e-9)
         calibration = platt(
-            np.log(flat / (1 - flat)), np.concatenate([c.labels for c in chats]), np.concatenate([c.weights for c in chats])
+            np.log(flat / (1 - flat)),
+            np.concatenate([c.labels for c in chats]),
+            np.concatenate([c.weights for c in chats]),
         )
         scaled = [_scale(r, calibration) for r in risks]
         composed = [r for r, c in zip(scaled, chats, strict=True) if c.conversation.label == "benign"]
@@ -220,7 +239,7 @@ def _only_with_signs(track: scoring.Track, chat: Labelled) -> scoring.Track:
     return track
 
 
-def _risks(chat: Conversation, encoder: MessageEncoder, scorer: ConversationScorer, longest: int = 200) -> np.ndarray:  # type: ignore[type-arg]
+def _risks(chat: Conversation, encoder: MessageEncoder, scorer: ConversationScorer, longest: int = 200) -> np.ndarray:
     """Risk after each of the first messages, over windows of 50 as the Assessor would see them, without a ledger."""
     messages = chat.messages[:longest]
     encoded = encoder.encode([m.text for m in messages])
@@ -230,7 +249,7 @@ def _risks(chat: Conversation, encoder: MessageEncoder, scorer: ConversationScor
     return np.array(risks)
 
 
-def _scale(risks: np.ndarray, calibration: Calibration) -> list[float]:  # type: ignore[type-arg]
+def _scale(risks: np.ndarray, calibration: Calibration) -> list[float]:
     clipped = np.clip(risks, 1e-9, 1 - 1e-9)
     logits = calibration.slope * np.log(clipped / (1 - clipped)) + calibration.offset
     return list((1 / (1 + np.exp(-logits))).tolist())

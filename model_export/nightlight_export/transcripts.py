@@ -52,15 +52,18 @@ def coded_chats(path: Path) -> list[tuple[Conversation, list[frozenset[int]]]]:
         messages = tuple(Message(speaker=Speaker(m["from"]), text=m["text"]) for m in row["messages"])
         codes = [frozenset(int(code) for code in _codes(m.get("codes"))) for m in row["messages"]]
         found.append(
-            (Conversation(id=row["id"], language=row["language"], label="grooming", source=row["source"], messages=messages), codes)
+            (
+                Conversation(id=row["id"], language=row["language"], label="grooming", source=row["source"], messages=messages),
+                codes,
+            )
         )
     return found
 
 
-def _codes(value: object) -> list[object]:
+def _codes(value: list[int] | int | None) -> list[int]:
     if value is None:
         return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return value if isinstance(value, list) else [value]
 
 
 def training_lines(data: Path) -> Iterator[Line]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from nightlight.tactic import Tactic
 
@@ -18,6 +18,11 @@ class Speaker(StrEnum):
     CONTACT = "contact"
     CHILD = "child"
     UNKNOWN = "unknown"
+
+
+def _with_zone(at: datetime) -> datetime:
+    """A time without a zone is taken as UTC, so that any two times of a chat can be compared."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 class Message(BaseModel):
@@ -31,7 +36,7 @@ class Message(BaseModel):
 
     speaker: Annotated[Speaker, Field(alias="from")] = Speaker.UNKNOWN
     text: str
-    at: datetime | None = None
+    at: Annotated[datetime, AfterValidator(_with_zone)] | None = None
     tactics: tuple[Tactic, ...] = ()
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nightlight.text import normalise
 
 from demo.story import NoSuchStoryError, find, languages, stories
+from nightlight.text import normalise
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "model_export" / "corpus"
 SHORTEST = 5  # words; shorter lines ("see u tomorrow") are anybody's

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
 from nightlight.storage import Storage
 from nightlight.storage.pairing import Credentials
 

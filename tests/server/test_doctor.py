@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import nightlight as package
 import pytest
+
+import nightlight as package
 from nightlight.cli import COMMANDS
 from nightlight.model.bundle import SHIPPED
-
 from tests.server.running import CHROME, Helper, environment, nightlight
 
 

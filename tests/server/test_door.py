@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
+
 from nightlight.api import app, guard
 from nightlight.api.asgi import Event, Receive, Scope, Send
 from nightlight.api.bucket import Buckets

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from nightlight.api.log import TextFreeFormatter, describe
 
+from nightlight.api.log import TextFreeFormatter, describe
 from tests.server.running import Extension, Helper, chat, problem_of
 
 CANARY = "Zwitscherkanarie7381"

@@ -16,12 +16,12 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import nightlight as package
 import psutil
 import pytest
+
+import nightlight as package
 from nightlight.model.bundle import SHIPPED
 from nightlight.storage.alert import Alert
-
 from tests.server.running import NIGHTLIGHT, Helper, chat, environment, nightlight
 
 

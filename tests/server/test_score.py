@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from nightlight.cli.score import score_lines, text_lines
 from nightlight.conversation import Conversation, ConversationError, read_conversations
 from nightlight.tactic import TACTICS
 from nightlight.warning import Assessor
-
 from tests.server.running import NIGHTLIGHT, Helper, chat, environment, nightlight
 
 MARK = "ZQXMARK"

@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
+
 from nightlight.storage import Storage, StorageError, data_folder
 from nightlight.storage.alert import Alert
 from nightlight.storage.database import SCHEMA_VERSION
@@ -20,8 +22,6 @@ from nightlight.storage.setting import Settings
 from nightlight.storage.table import Table
 from nightlight.tactic import Tactic
 from nightlight.warning import ContactState
-from sqlalchemy import inspect
-
 from tests.server.running import CHROME, FIREFOX
 
 NOW = datetime(2026, 5, 1, 18, 0, tzinfo=UTC)

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from nightlight.storage.setting import Settings
 from nightlight.tactic import TACTICS
-
 from tests.server.running import Extension, Helper, chat
 
 STORY = (

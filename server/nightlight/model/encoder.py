@@ -34,38 +34,20 @@ class MessageEncoder:
         self._session = open_session(bundle.contents[ENCODER_FILE])
         self._cache: TextCache[EncodedMessage] = TextCache(cache_size)
 
-    def encode(self, texts: Sequence[str], batch: int = 16) -> list[EncodedMessage]:
-        """One EncodedMessage a text, in order. Only texts not in the cache are run, `batch` segments of like length at a time."""
-        found = [self._cache.get(text) for text in texts]
-        fresh = {text: segments(normalise(text)) for text, known in zip(texts, found, strict=True) if known is None}
-        if fresh:
-            vectors, tactics = self._run([piece for pieces in fresh.values() for piece in pieces], batch)
-            start = 0
-            for text, pieces in fresh.items():
-                end = start + len(pieces)
-                self._cache.put(text, EncodedMessage(vectors[start:end].copy(), tactics[start:end].copy()))
-                start = end
-            found = [known or self._cache.get(text) for text, known in zip(texts, found, strict=True)]
-        # The cache may be smaller than the request; then the rest is encoded again, in parts that fit.
-        return [
-            known if known is not None else self.encode([text])[0] for text, known in zip(texts, found, strict=True)
-        ]
+    def encode(self, texts: Sequence[str]) -> list[EncodedMessage]:
+        """One EncodedMessage a text, in order. Only texts that are not in the cache are run."""
+        return [self._encode(text) for text in texts]
 
-    def _run(self, pieces: Sequence[str], batch: int) -> tuple[Floats, Floats]:
-        encodings = [encoding.ids for encoding in self._tokenizer.encode_batch(list(pieces))]
-        order = sorted(range(len(encodings)), key=lambda index: len(encodings[index]))
-        vectors: list[Floats] = []
-        tactics: list[Floats] = []
-        for start in range(0, len(order), batch):
-            rows = [encodings[index] for index in order[start : start + batch]]
-            longest = len(rows[-1])
-            ids = np.zeros((len(rows), longest), dtype=np.int64)
-            mask = np.zeros((len(rows), longest), dtype=np.int64)
-            for line, row in enumerate(rows):
-                ids[line, : len(row)] = row
-                mask[line, : len(row)] = 1
-            vector, tactic = self._session.run(["vector", "tactics"], {"input_ids": ids, "attention_mask": mask})
-            vectors.append(vector)
-            tactics.append(tactic)
-        back = np.argsort(np.array(order))
-        return np.concatenate(vectors)[back], np.concatenate(tactics)[back]
+    def _encode(self, text: str) -> EncodedMessage:
+        known = self._cache.get(text)
+        if known is None:
+            rows = [self._run(piece) for piece in segments(normalise(text))]
+            known = EncodedMessage(np.stack([vector for vector, _ in rows]), np.stack([tactics for _, tactics in rows]))
+            self._cache.put(text, known)
+        return known
+
+    def _run(self, piece: str) -> tuple[Floats, Floats]:
+        """One segment alone: int8 takes its scale from the whole batch, and a message must not depend on its neighbours."""
+        ids = np.array([self._tokenizer.encode(piece).ids], dtype=np.int64)
+        vector, tactics = self._session.run(["vector", "tactics"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return vector[0], tactics[0]

@@ -30,8 +30,6 @@ def gap_hours(before: Message | None, message: Message) -> float:
     """Hours since the message before: 0 when a time is unknown or runs backwards, 30 days at most."""
     if before is None or before.at is None or message.at is None:
         return 0.0
-    if (before.at.tzinfo is None) != (message.at.tzinfo is None):
-        return 0.0
     return min(max((message.at - before.at).total_seconds() / 3600.0, 0.0), _LONGEST_GAP_HOURS)
 
 

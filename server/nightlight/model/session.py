@@ -13,4 +13,7 @@ def open_session(graph: bytes, threads: int = 1) -> onnxruntime.InferenceSession
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    # onnxruntime keeps the bytes to open the session again on another provider; there is none, and they are megabytes.
+    session._model_bytes = None
+    return session

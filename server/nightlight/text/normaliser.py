@@ -24,14 +24,16 @@ _INVISIBLE: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 _LINK: Final = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|<(?:url|email|phone|user|mask|name|number|media omitted)>"
+    r"(?:https?://|www\.)\S+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,24}){1,4}"
+    r"|<(?:url|email|phone|user|mask|name|number|media omitted)>"
 )
 _HANDLE: Final = re.compile(r"(?<!\w)@\w[\w.]*|<@!?\d+>")
 _NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d ./-]{5,}\d(?!\w)")
-_SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .\-_*]{1,2}){3,}\w(?!\w)")
+_SPACED: Final = re.compile(r"(?<!\w)(?:[^\W_][ .\-_*]{1,2}){3,}[^\W_](?![^\W_])")
 _STRETCH: Final = re.compile(r"(\w)\1{2,}")
 _MARKS: Final = re.compile(r"([^\w\s])\1+")
-_LEET_WORD: Final = re.compile(r"(?<![\w@$])[^\W\d_]+(?:[013457@$!][^\W\d_]+)+(?!\w)")
+_LEET_WORD: Final = re.compile(r"(?<![\w@$])[^\W\d_]+(?:[013457@$!]{1,3}[^\W\d_]+)+(?!\w)")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _SPACE: Final = re.compile(r"\s+")
 

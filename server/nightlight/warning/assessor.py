@@ -1,4 +1,4 @@
-"""The Assessor: messages in, an Assessment out. The one road that the helper, `nightlight score` and the exporter's evaluation take."""
+"""The Assessor: messages in, an Assessment out. The one road that the helper, `score` and the evaluation take."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -112,20 +111,14 @@ class Assessor:
         )
 
     def stream(self, messages: Iterable[Message], sensitivity: Sensitivity = "medium") -> Iterator[Assessment]:
-        """Judge a conversation as if it arrived live: one Assessment a message, the contact's state carried along.
-
-        Messages are read ahead in small groups, so that the encoder works on several at once; results are the same.
-        """
+        """Judge a conversation as if it arrived live: one Assessment a message, the contact's state carried along."""
         contact = ContactState()
         window: list[Message] = []
-        source = iter(messages)
-        while group := list(islice(source, WINDOW)):
-            self.encoder.encode([message.text for message in group])
-            for message in group:
-                window = [*window[-(WINDOW - 1) :], message]
-                assessment = self.assess(window, contact, sensitivity, message.at)
-                contact = assessment.contact
-                yield assessment
+        for message in messages:
+            window = [*window[-(WINDOW - 1) :], message]
+            assessment = self.assess(window, contact, sensitivity, message.at)
+            contact = assessment.contact
+            yield assessment
 
     def _count(
         self, window: Sequence[Message], shown: NDArray[np.bool_], contact: ContactState

@@ -59,3 +59,10 @@ def test_a_very_long_message_keeps_its_beginning_and_its_end() -> None:
     pieces = segments(" ".join(f"word{number}" for number in range(5000)))
     assert pieces[0].startswith("word0 ")
     assert pieces[-1].endswith("word4999")
+
+
+@pytest.mark.parametrize("piece", ["_", " .", "a ", "a_", "1 ", "@", "<", "a0", "!a", "-", "o.", "http", "\u200b", "😂", "а"])
+def test_no_pattern_takes_time_beyond_the_length(piece: str) -> None:
+    """A hostile message must not hold the helper: the patterns are linear, or this test never ends."""
+    for text in (piece * 20_000, "a" + piece * 10_000 + "!", piece * 5_000 + "x" * 5_000):
+        segments(normalise(text))

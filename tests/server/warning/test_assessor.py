@@ -24,7 +24,8 @@ def chat(*texts: str) -> list[Message]:
 STORY = chat(
     "hey gg, you play really well", "thanks :)", "how old are you?", "12", "do your parents read your messages?", "no why",
     "let's keep this our secret, don't tell your mum", "ok", "I can give you 2000 vbucks if you send me a photo of you", "hmm",
-    "delete this chat please and write me on telegram, nobody reads it there", "why", "come alone to the mall on saturday, tell nobody",
+    "delete this chat please and write me on telegram, nobody reads it there", "why",
+    "come alone to the mall on saturday, tell nobody",
 )  # fmt: skip
 EVERYDAY = chat(
     "did you finish the maths homework", "almost", "same, number 4 is hard", "lol yes", "see you at training", "see you"
@@ -90,7 +91,7 @@ def test_a_stream_gives_what_live_assessment_gives(assessor: Assessor) -> None:
         found = assessor.assess(long[:length][-50:], contact)
         contact = found.contact
         live.append(found.risk)
-    assert [found.risk for found in assessor.stream(long)] == pytest.approx(live, abs=1e-6)
+    assert [found.risk for found in assessor.stream(long)] == live
 
 
 def test_unknown_speakers_are_judged(assessor: Assessor) -> None:
