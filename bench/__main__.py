@@ -10,9 +10,6 @@ import tempfile
 from pathlib import Path
 
 import psutil
-from nightlight.conversation import Message
-from nightlight.model import Bundle
-from nightlight.warning import Assessor, ContactState
 from rich.console import Console
 from rich.table import Table
 
@@ -20,6 +17,9 @@ from bench.chat import WINDOW, long_chat
 from bench.door import Door
 from bench.timing import Timing, cores, machine, pin, timed
 from demo.helper import Helper
+from nightlight.conversation import Message
+from nightlight.model import Bundle
+from nightlight.warning import Assessor, ContactState
 
 LENGTHS = (10, 1_000, 10_000)
 WARM = 200  # messages measured at the end of a chat, at most

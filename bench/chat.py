@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from nightlight.conversation import Message, Speaker
-
 from demo.story import languages, stories
+from nightlight.conversation import Message, Speaker
 
 WINDOW = 50
 START = datetime(2026, 5, 1, 16, 0, tzinfo=UTC)

@@ -7,9 +7,8 @@ import json
 import time
 from collections.abc import Sequence
 
-from nightlight.conversation import Message
-
 from demo.helper import Helper
+from nightlight.conversation import Message
 
 ORIGIN = "chrome-extension://" + "n" * 32
 GAP = 0.055  # seconds between requests: the helper takes 20 a second from one token, more than a person can type

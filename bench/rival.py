@@ -11,6 +11,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
+from transformers import AutoModel, AutoTokenizer
+
 from nightlight.conversation import Message
 from nightlight.model import Bundle
 from nightlight.model.manifest import TOKENIZER_FILE
@@ -20,8 +23,6 @@ from nightlight.text import normalise
 from nightlight_export.pretrain import encoder_config
 from nightlight_export.recipe import Recipe
 from nightlight_export.student import ConversationScorerModel, MessageEncoderModel, ScorerConfig
-from tokenizers import Tokenizer
-from transformers import AutoModel, AutoTokenizer
 
 
 class Rival(Protocol):

@@ -8,7 +8,6 @@ import shutil
 import sys
 from pathlib import Path
 
-from nightlight.warning import Assessor
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 from rich.console import Console
@@ -19,6 +18,7 @@ from demo.helper import Helper, HelperError
 from demo.site import Played, Site
 from demo.story import NoSuchStoryError, Story, find, languages, stories
 from demo.terminal import Telling
+from nightlight.warning import Assessor
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "demo"

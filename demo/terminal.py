@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from nightlight.conversation import Message, Speaker
-from nightlight.warning import Assessor, ContactState
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from demo.story import Story
+from nightlight.conversation import Message, Speaker
+from nightlight.warning import Assessor, ContactState
 
 NAME = 12  # cells of the writer's name
 BAR = 14  # cells of the risk bar

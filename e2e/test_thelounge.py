@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from nightlight.conversation import Speaker
 
 from demo.browser import Browser, wait_until
 from demo.helper import Helper
@@ -15,6 +14,7 @@ from demo.story import Story, find
 from e2e.hint import in_view
 from e2e.irc import IrcPerson, IrcServer
 from e2e.lounge import ChildPage, Lounge
+from nightlight.conversation import Speaker
 
 GAP = 0.15  # seconds between messages
 SETTLE = 1.5  # seconds in which the last messages are surely judged
