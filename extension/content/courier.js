@@ -4,7 +4,7 @@
   const DEBOUNCE_MS = 150;
   const FIRST_RETRY_MS = 2000;
   const LONGEST_RETRY_MS = 10_000;
-  const { browser } = nightlight;
+  const { api } = nightlight.browser;
 
   class Courier {
     /**
@@ -71,7 +71,7 @@
      */
     async tell(message) {
       try {
-        return (await browser.api.runtime.sendMessage(message)) ?? null;
+        return (await api.runtime.sendMessage(message)) ?? null;
       } catch {
         // The background was put to sleep in the middle, or the extension was updated under this page.
         return null;

@@ -1,6 +1,7 @@
 // Ties the parts in a page together: reader -> courier -> background -> hint. The last of the content scripts.
 (() => {
-  const { browser, Courier, Hint, Reader } = nightlight;
+  const { Courier, Hint, Reader } = nightlight;
+  const { alive, api } = nightlight.browser;
   if (nightlight.started) return;
   nightlight.started = true;
 
@@ -62,7 +63,7 @@
 
   /** @param {PageReading} reading */
   function heard(reading) {
-    if (!browser.alive()) return stop();
+    if (!alive()) return stop();
     open = reading.conversation;
     composer = reading.composer;
     const state = `${reader?.adapter?.name} ${reading.state}`;
@@ -82,7 +83,7 @@
     hint.hide();
     waiting.clear();
     nightlight.started = false;
-    if (browser.alive()) browser.api.runtime.onMessage.removeListener(listen);
+    if (alive()) api.runtime.onMessage.removeListener(listen);
   }
 
   /** @param {{type: string}} message */
@@ -102,7 +103,7 @@
   }
 
   async function start() {
-    browser.api.runtime.onMessage.addListener(listen);
+    api.runtime.onMessage.addListener(listen);
     /** @type {{adapters: Adapter[]} | null} */
     let answer = null;
     for (let attempt = 0; answer === null && attempt < 4; attempt += 1) {
