@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import queue
 import shutil
 import sys
@@ -160,6 +161,7 @@ def main() -> int:
                 with helper.pairing() as code:
                     browser.pair(code, port=helper.port)
                 browser.enable(site.origin)
+                browser.tidy()
                 show = Show(console, browser, site, assessor, headless=headless)
                 if headless:
                     for story in plays:
@@ -171,6 +173,7 @@ def main() -> int:
                     show.stay(plays[0])
     except PlaywrightError as error:
         if "closed" in str(error):  # the person closed the window: that is how it ends
+            _hush()
             return 0
         console.print(f"[bold]✗[/] The browser failed: {error.message}")
         return 1
@@ -178,8 +181,14 @@ def main() -> int:
         console.print(f"[bold]✗[/] {error}")
         return 1
     except KeyboardInterrupt:
+        _hush()
         console.print()
     return 0
+
+
+def _hush() -> None:
+    """Ctrl+C and a closed window end Playwright's own process too; what it leaves unfinished is not worth a line."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,12 @@ class Browser:
         finally:
             self._playwright.stop()
 
+    def tidy(self) -> None:
+        """Close the tabs that came by themselves: the browser's empty one and the welcome page of the first start."""
+        for page in self.context.pages:
+            if page is not self.inside:
+                page.close()
+
     def open(self, url: str) -> Page:
         """Open `url` in a new tab."""
         page = self.context.new_page()

@@ -17,7 +17,7 @@ NO_NAMESPACE = 77  # scripts/offline.sh, when the kernel gives none
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(OFFLINE), *command], cwd=ROOT, env=os.environ | {INSIDE: "1"}, stdin=subprocess.DEVNULL,
+        [str(OFFLINE), *command], cwd=ROOT, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 

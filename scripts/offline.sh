@@ -10,6 +10,7 @@ if ! reason=$("${enter[@]}" ip link set lo up 2>&1); then
   printf 'no network namespace here: %s\n' "$reason" >&2
   exit 77
 fi
+export NIGHTLIGHT_INSIDE_NAMESPACE=1
 # The check inside says it aloud when another interface is there, rather than passing for the wrong reason.
 exec "${enter[@]}" bash -c '
   ip link set lo up
