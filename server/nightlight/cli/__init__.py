@@ -13,7 +13,7 @@ import click
 import nightlight
 
 #: Each command and the module it lives in, under the same name.
-COMMANDS: Final = ("serve", "pair", "score", "doctor", "unpair")
+COMMANDS: Final = ("serve", "pair", "score", "doctor", "settings", "unpair")
 
 
 class _Commands(click.Group):
