@@ -113,6 +113,22 @@ def evaluate(bundle: Path | None, data: Path | None, languages: tuple[str, ...],
 
 
 @main.command()
+@_data_option
+@_work_option
+@click.option("--benign", default=400, show_default=True, help="Chats of each benign set at most.")
+@click.option("--json", "output", type=click.Path(path_type=Path), help="Write the figures here as well.")
+def baselines(data: Path | None, work: Path, benign: int, output: Path | None) -> None:
+    """Measure simpler methods on the same chats: bag of words, keyword list, MiniLM nearest neighbours."""
+    from nightlight_export import baseline  # noqa: PLC0415
+
+    figures = baseline.measure(_data(data), work / "cache", benign)
+    baseline.print_figures(figures, Console(width=150) if not sys.stdout.isatty() else console)
+    if output:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+@main.command()
 @click.argument("bundle", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
     "--figures",
