@@ -10,6 +10,8 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 
 LANGUAGE ?= en
 STORY ?=
+# Unless told otherwise, the model is made by the recipe that the shipped one names.
+RECIPE ?= $(shell $(PYTHON) -c 'import json; print(json.load(open("server/nightlight/bundle/manifest.json"))["recipe"]["kind"])')
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -37,8 +39,9 @@ lint: setup ## ruff, strict mypy, tsc --checkJs, web-ext lint
 bench: setup ## what a message costs: latency, memory, start time, beside PyTorch and MiniLM
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 TOKENIZERS_PARALLELISM=false $(PYTHON) -m bench $(ARGS)
 
-model: setup ## train and export the shipped model bundle again, from a seed (hours without a GPU)
-	$(PYTHON) -m nightlight_export train $(ARGS)
+model: setup ## train the shipped model bundle again, from its seed, and put it in its place (RECIPE=open; hours without a GPU)
+	$(PYTHON) -m nightlight_export train "$(RECIPE)" --out build/model/shipping $(ARGS)
+	$(PYTHON) -m nightlight_export ship build/model/shipping
 
 package: setup ## the extension as a zip and the helper as a wheel, in build/
 	@mkdir -p build
@@ -52,8 +55,9 @@ setup: system-all .venv/.ready-all node_modules/.ready e2e/thelounge/node_module
 
 setup-run: system-run .venv/.ready-run
 
-clean: ## remove what was built (not .venv and node_modules: those are set-up)
-	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove what was built; .venv and node_modules stay, and so does build/model with its hours of training
+	@if [ -d build ]; then find build -mindepth 1 -maxdepth 1 -not -name model -exec rm -rf {} +; fi
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
 # Cheap to look, so these look every time: a package may have been removed since.
