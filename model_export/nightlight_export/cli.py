@@ -113,6 +113,17 @@ def evaluate(bundle: Path | None, data: Path | None, languages: tuple[str, ...],
 
 
 @main.command()
+def agreement() -> None:
+    """Print how far the two readers of the hand-written chats agree."""
+    from nightlight_export.agreement import all_agreement  # noqa: PLC0415
+    from nightlight_export.everyday import LANGUAGES  # noqa: PLC0415
+
+    for language, row in all_agreement(LANGUAGES).items():
+        told = "  ".join(f"{name} {value:.2f}" if isinstance(value, float) else f"{name} {value}" for name, value in row.items())
+        click.echo(f"{language}  {told}")
+
+
+@main.command()
 @_data_option
 @_work_option
 @click.option("--benign", default=400, show_default=True, help="Chats of each benign set at most.")
@@ -140,9 +151,16 @@ def baselines(data: Path | None, work: Path, benign: int, output: Path | None) -
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="JSON of another recipe's bundle, for the second column.",
 )
-def card(bundle: Path, figures: Path | None, beside: Path | None) -> None:
+@click.option(
+    "--baselines",
+    "simpler",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JSON of `baselines`, for the comparison.",
+)
+def card(bundle: Path, figures: Path | None, beside: Path | None, simpler: Path | None) -> None:
     """Write the model card of BUNDLE from measured figures, and its hashes anew."""
     from nightlight.model import Bundle, BundleError  # noqa: PLC0415
+    from nightlight_export.agreement import all_agreement  # noqa: PLC0415
     from nightlight_export.assembly import write_manifest  # noqa: PLC0415
     from nightlight_export.recipe import Recipe  # noqa: PLC0415
 
@@ -155,6 +173,10 @@ def card(bundle: Path, figures: Path | None, beside: Path | None) -> None:
         metrics["evaluation"] = json.loads(figures.read_text(encoding="utf-8"))
     if beside:
         metrics["beside"] = json.loads(beside.read_text(encoding="utf-8"))
+    if simpler:
+        metrics["baselines"] = json.loads(simpler.read_text(encoding="utf-8"))
+    if found := all_agreement(manifest.recipe["languages"]):
+        metrics["agreement"] = found
     write_manifest(
         bundle,
         Recipe.model_validate(manifest.recipe),
