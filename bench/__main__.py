@@ -65,10 +65,7 @@ def over_http(door: Door, helper: psutil.Process, chat: list[Message], name: str
     for start in range(0, head, WINDOW):
         cold.append(door.assess(name, chat[start : min(start + WINDOW, head)], start))
     before = helper.cpu_times()
-    warm = [
-        door.assess(name, chat[max(0, end - WINDOW) : end], max(0, end - WINDOW))
-        for end in range(head + 1, len(chat) + 1)
-    ]
+    warm = [door.assess(name, chat[max(0, end - WINDOW) : end], max(0, end - WINDOW)) for end in range(head + 1, len(chat) + 1)]
     after = helper.cpu_times()
     processor = (after.user + after.system - before.user - before.system) / len(warm) * 1000
     return Timing(tuple(cold[:COLD])), Timing(tuple(warm)), processor
@@ -161,9 +158,7 @@ def main() -> int:
             f"{timing.p50:.1f}", f"{timing.p95:.1f}", f"{timing.p50 / base:.1f}", f"{timing.p50 / cold.p50:.1f}",
         )  # fmt: skip
     console.print(table)
-    console.print(
-        "The PyTorch student has the bundle's architecture with random weights; PyTorch runs the window as one batch."
-    )
+    console.print("The PyTorch student has the bundle's architecture with random weights; PyTorch runs the window as one batch.")
 
     numbers |= {
         "warm": {length: {"p50": t.p50, "p95": t.p95} for length, t in warm.items()},

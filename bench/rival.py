@@ -44,7 +44,9 @@ class PlainStudent:
         self._tokenizer.enable_truncation(bundle.manifest.max_tokens)
         self._tokenizer.enable_padding()
         self._encoder = MessageEncoderModel(encoder_config(self._tokenizer, recipe)).eval()
-        self._scorer = ConversationScorerModel(ScorerConfig(vector_width=recipe.vector_width)).eval()
+        self._scorer = ConversationScorerModel(
+            ScorerConfig(vector_width=recipe.vector_width, vector_share=recipe.vector_share)
+        ).eval()
         self.parameters = sum(p.numel() for part in (self._encoder, self._scorer) for p in part.parameters())
 
     @torch.inference_mode()
