@@ -276,7 +276,7 @@ def fit_encoder(
         report_to=[],
         remove_unused_columns=False,
         disable_tqdm=True,
-        max_grad_norm=1.0,
+        max_grad_norm=5.0,
         accelerator_config={"dispatch_batches": False, "even_batches": False},
     )
     trainer = EncoderTrainer(

@@ -43,10 +43,10 @@ class Recipe(BaseModel):
 
     # encoder and scorer on the corpus
     encoder_epochs: float = 2.5
-    encoder_rate: float = 3e-4
+    encoder_rate: float = 5e-4
     copies: int = 4
     everyday: int = 2_500
-    rehearsal: int = 15_000
+    rehearsal: int = 12_000
     vector_share: int = 8
     chats_per_language: int = 500
     teacher_chats: int = 20

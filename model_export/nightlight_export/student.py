@@ -101,7 +101,11 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         if tactic_labels is not None:
             known = ~torch.isnan(tactic_labels)
             if bool(known.any()):
-                losses.append(6.0 * functional.binary_cross_entropy_with_logits(tactics[known].float(), tactic_labels[known]))
+                # Added up over the tactics, not averaged: most are absent from most lines, and the mean would whisper.
+                each = functional.binary_cross_entropy_with_logits(
+                    tactics.float(), tactic_labels.nan_to_num(0.0), reduction="none", pos_weight=tactics.new_tensor(2.0).float()
+                )
+                losses.append((each * known).sum() / known.any(dim=-1).sum())
         if line_risk is not None:
             known = ~torch.isnan(line_risk)
             if bool(known.any()):

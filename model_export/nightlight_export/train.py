@@ -112,7 +112,9 @@ class Training:
         start = self.shared / "pretrained"
         if self.data is not None:
             examples += encoding.everyday_examples(self.data, tokenizer, recipe)
+            # Only sentence vectors are rehearsed: masked tokens pull ten times as hard and drown the tactics.
             rehearsal = pretrain_examples(everyday_sentences(self.data, recipe), tokenizer, recipe, self.shared / "cache")
+            rehearsal = [example for example in rehearsal if example.sentence is not None]
             order = np.random.default_rng(recipe.seed).permutation(len(rehearsal))[: recipe.rehearsal]
             examples += [rehearsal[i] for i in order]
         if recipe.kind == "full" and self.data is not None:
@@ -217,8 +219,8 @@ class Training:
         flat = np.clip(np.concatenate(risks), 1e-9, 1 - 1e-9)
         calibration = platt(
             np.log(flat / (1 - flat)),
-            np.concatenate([c.labels for c in chats]),
-            np.concatenate([c.weights for c in chats]),
+            np.concatenate([c.labels[: len(r)] for r, c in zip(risks, chats, strict=True)]),
+            np.concatenate([c.weights[: len(r)] for r, c in zip(risks, chats, strict=True)]),
         )
         scaled = [_scale(r, calibration) for r in risks]
         composed = [r for r, c in zip(scaled, chats, strict=True) if c.conversation.label == "benign"]
