@@ -84,7 +84,7 @@ class Assessor:
         offset = max(len(messages) - WINDOW, 0)
         window = messages[offset:]
         encoded = self.encoder.encode([message.text for message in window])
-        scores = np.stack([_sigmoid(item.tactics.max(axis=0)) for item in encoded])
+        scores = _sigmoid(np.stack([item.tactics.max(axis=0) for item in encoded]))
         from_child = np.array([message.speaker is Speaker.CHILD for message in window])
         shown = (scores >= self._limits) & ~from_child[:, np.newaxis]
         counts, cursor = self._count(window, shown, contact)
