@@ -65,7 +65,7 @@ class Chat:
         """Wait until the page's state was reported so."""
         self.recorder.wait(
             f"the state {state}; reported: {self.recorder.states(self.site.host)}",
-            lambda: self.recorder.states(self.site.host)[-1:] == [state], self.page,
+            lambda: self.recorder.states(self.site.host)[-1:] == [state], self.page, 20.0,
         )  # fmt: skip
 
 

@@ -6,14 +6,19 @@ const { api } = nightlight.browser;
 /** In the order in which a page is tried; the last one fits any page. */
 export const ADAPTERS = ["the_lounge", "discord", "whatsapp", "generic"];
 
+/** @param {string} name @returns {Promise<any>} */
+async function fetchAdapter(name) {
+  const response = await fetch(api.runtime.getURL(`adapters/${name}.json`));
+  return response.json();
+}
+
 /** @type {Promise<Adapter[]> | null} */
 let loading = null;
 
-/** @returns {Promise<Adapter[]>} */
+/** What an adapter does not say itself, it takes from the one that it extends. @returns {Promise<Adapter[]>} */
 export function loadAdapters() {
-  loading ??= Promise.all(ADAPTERS.map(async (name) => {
-    const response = await fetch(api.runtime.getURL(`adapters/${name}.json`));
-    return response.json();
-  }));
+  loading ??= Promise.all(ADAPTERS.map(fetchAdapter)).then((adapters) => adapters.map((adapter) => ({
+    ...adapters.find(({ name }) => name === adapter.extends), ...adapter,
+  })));
   return loading;
 }

@@ -5,7 +5,8 @@ import { pack } from "./envelope.js";
 import { fingerprint } from "./fingerprint.js";
 import { askHelper, forgetPairing, forgetProof, pair, Refused } from "./helper.js";
 import { recordOf, viewOf } from "./hint.js";
-import { addHint, changeHint, helperFacts, helperState, hints, setTabReading, tabReadings } from "./memory.js";
+import { addHint, changeHint, forgetTab, helperFacts, helperState, hints, setTabReading, tabReadings } from "./memory.js";
+import { isState, overall } from "./reading.js";
 import { changeSettings, isPort, readSettings } from "./settings.js";
 import { adaptersFor, addSite, asOrigin, builtinAdapter, dropUnpermitted, registerSites, removeSite } from "./site.js";
 import { showSign } from "./sign.js";
@@ -14,13 +15,13 @@ import { ask, checkHelper, noteState, reportReadings } from "./watch.js";
 const { api, guardStorage } = nightlight.browser;
 const ALARM = "helper";
 
-/** @typedef {{tab: number, origin: string, site: string}} Page where a message of a content script comes from */
+/** @typedef {{tab: number, frame: number, origin: string, site: string}} Page where a message of a content script comes from */
 
 /** @param {chrome.runtime.MessageSender} sender @returns {Page | null} */
 function pageOf(sender) {
   const origin = sender.url ? asOrigin(sender.url) : null;
-  if (sender.tab?.id === undefined || origin === null || sender.frameId !== 0) return null;
-  return { tab: sender.tab.id, origin, site: new URL(origin).host.slice(0, 64) };
+  if (sender.tab?.id === undefined || origin === null || sender.frameId === undefined) return null;
+  return { tab: sender.tab.id, frame: sender.frameId, origin, site: new URL(origin).host.slice(0, 64) };
 }
 
 /** @param {HintRecord} record */
@@ -36,9 +37,16 @@ async function wordsOf(record) {
 const fromPages = {
   /** @param {Page} page */
   async hello(page) {
-    // Another page has come into the tab: what was known about the old one is over.
-    await setTabReading(page.tab, null);
-    return { adapters: await adaptersFor(page.origin) };
+    const adapters = await adaptersFor(page.origin);
+    if (page.frame === 0) {
+      void forgetTab(page.tab);
+      // A frame may have been quicker than the page around it: it tells again how it is.
+      api.tabs.sendMessage(page.tab, { type: "again" }).catch(() => {});
+    }
+    const adapter = adapters.at(-1)?.name;
+    // The page does not wait for what is only noted; changes are noted in their order.
+    if (adapter) void setTabReading(page.tab, page.frame, { adapter, state: "loading", site: page.site, reported: false });
+    return { adapters };
   },
 
   /** @param {Page} page @param {any} message @returns {Promise<WindowAnswer>} */
@@ -69,8 +77,9 @@ const fromPages = {
   /** @param {Page} page @param {any} message */
   async adapter_state(page, message) {
     const adapter = (await adaptersFor(page.origin)).find((candidate) => candidate.name === message.adapter);
-    if (!adapter || !["ok", "degraded", "broken", "no_chat"].includes(message.state)) return null;
-    await setTabReading(page.tab, { adapter: adapter.name, state: message.state, site: page.site, reported: false });
+    if (!adapter || !isState(message.state)) return null;
+    const { state } = message;
+    await setTabReading(page.tab, page.frame, { adapter: adapter.name, state, site: page.site, reported: false });
     await reportReadings();
     return null;
   },
@@ -121,20 +130,23 @@ const fromOurselves = {
     const tab = typeof message.tab === "number" ? await api.tabs.get(message.tab).catch(() => null) : null;
     const origin = tab?.url ? asOrigin(tab.url) : null;
     const host = origin ? new URL(origin).host : null;
-    const noted = tab?.id === undefined ? undefined : (await tabReadings())[tab.id];
-    const reading = noted?.site === host?.slice(0, 64) ? noted : undefined;
+    const frames = tab?.id === undefined ? {} : (await tabReadings())[tab.id] ?? {};
+    // What is known about the page itself must be about the page that is there now.
+    const current = frames[0] === undefined || frames[0].site === host?.slice(0, 64);
+    const reading = current ? overall(Object.values(frames).map((frame) => frame.state)) : null;
     const builtin = origin !== null && (await builtinAdapter(origin)) !== null;
     const added = origin !== null && settings.sites.some((site) => site.origin === origin);
     /** @type {PopupState} */
     let state = helper;
     if (helper === "on") {
       if (!added && !builtin) state = "off_site";
-      else if (!reading || reading.state === "no_chat") state = "no_chat";
-      else if (reading.state === "broken") state = "unreadable";
+      else if (reading === "loading" || reading === "signed_out") state = reading;
+      else if (reading === null || reading === "no_chat") state = "no_chat";
+      else if (reading === "broken") state = "unreadable";
     }
     const facts = await helperFacts();
     return {
-      state, helper, degraded: reading?.state === "degraded", origin, host, added,
+      state, helper, reading, origin, host, added,
       builtin, hints: (await hints()).filter((hint) => tab === null || hint.tab === tab.id).slice(-5).reverse(),
       language: chosenLanguage(settings), country: settings.country === "auto" ? (facts?.country ?? "auto") : settings.country,
     };
@@ -246,7 +258,7 @@ api.alarms.onAlarm.addListener(async () => {
   await reportReadings();
 });
 
-api.tabs.onRemoved.addListener((tab) => void setTabReading(tab, null));
+api.tabs.onRemoved.addListener((tab) => void forgetTab(tab));
 api.permissions.onRemoved.addListener(() => void dropUnpermitted());
 api.commands.onCommand.addListener(async (command, tab) => {
   if (command === "focus-hint" && tab?.id !== undefined) {

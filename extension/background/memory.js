@@ -41,17 +41,39 @@ export async function setHelperFacts(facts) {
   await api.storage.session.set({ facts });
 }
 
-/** @returns {Promise<Record<string, TabReading>>} */
+/** By tab, and in it by frame. @returns {Promise<Record<string, Record<string, TabReading>>>} */
 export async function tabReadings() {
   return /** @type {any} */ ((await api.storage.session.get("tabs"))["tabs"] ?? {});
 }
 
-/** @param {number} tab @param {TabReading | null} reading */
-export function setTabReading(tab, reading) {
+/** @param {number} tab @param {number} frame @param {TabReading | null} reading */
+export function setTabReading(tab, frame, reading) {
   return inTurn(async () => {
     const tabs = await tabReadings();
-    if (reading) tabs[tab] = reading;
-    else delete tabs[tab];
+    const frames = tabs[tab] ??= {};
+    if (reading) frames[frame] = reading;
+    else delete frames[frame];
+    await api.storage.session.set({ tabs });
+  });
+}
+
+/** The helper was told; if the page has changed since, it has to be told again. */
+/** @param {number} tab @param {number} frame @param {AdapterState} state */
+export function setReported(tab, frame, state) {
+  return inTurn(async () => {
+    const tabs = await tabReadings();
+    const reading = tabs[tab]?.[frame];
+    if (reading?.state !== state) return;
+    reading.reported = true;
+    await api.storage.session.set({ tabs });
+  });
+}
+
+/** Another page has come into a tab, or none: what was known about the old one is over. @param {number} tab */
+export function forgetTab(tab) {
+  return inTurn(async () => {
+    const tabs = await tabReadings();
+    delete tabs[tab];
     await api.storage.session.set({ tabs });
   });
 }

@@ -20,10 +20,15 @@ export function asOrigin(text) {
   }
 }
 
+/** The adapters of a site that is read from the start: a site may have two faces. @param {string} origin */
+async function builtinAdapters(origin) {
+  const adapters = await loadAdapters();
+  return adapters.filter((adapter) => adapter.match.some((pattern) => pattern === `${origin}/*`));
+}
+
 /** @param {string} origin */
 export async function builtinAdapter(origin) {
-  const adapters = await loadAdapters();
-  return adapters.find((adapter) => adapter.match.some((pattern) => pattern === `${origin}/*`)) ?? null;
+  return (await builtinAdapters(origin))[0] ?? null;
 }
 
 /**
@@ -31,8 +36,8 @@ export async function builtinAdapter(origin) {
  * @param {string} origin @returns {Promise<Adapter[]>}
  */
 export async function adaptersFor(origin) {
-  const builtin = await builtinAdapter(origin);
-  if (builtin) return [builtin];
+  const builtin = await builtinAdapters(origin);
+  if (builtin.length > 0) return builtin;
   const { sites } = await readSettings();
   const site = sites.find((candidate) => candidate.origin === origin);
   if (!site) return [];
@@ -56,6 +61,7 @@ export async function registerSites() {
     if (there.has(id)) continue;
     await api.scripting.registerContentScripts([{
       id, matches: [originPattern(site.origin)], js: contentFiles(), runAt: "document_idle", persistAcrossSessions: true,
+      allFrames: true,
     }]);
   }
 }
@@ -69,7 +75,7 @@ async function tabsOf(origin) {
 /** Starts reading in the tabs that are open already. @param {string} origin */
 async function startIn(origin) {
   for (const tab of await tabsOf(origin)) {
-    const target = { tabId: /** @type {number} */ (tab.id) };
+    const target = { tabId: /** @type {number} */ (tab.id), allFrames: true };
     // A tab that shows an error page cannot be read; the others still can.
     await api.scripting.executeScript({ target, files: contentFiles() }).catch(() => {});
   }

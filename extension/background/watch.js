@@ -1,7 +1,7 @@
 // Keeps an eye on whether the helper is there, and wakes the pages when it comes back.
 import "../platform/browser.js";
 import { askHelper, Refused, Resting, Unpaired } from "./helper.js";
-import { setHelperFacts, setHelperState, setTabReading, tabReadings } from "./memory.js";
+import { setHelperFacts, setHelperState, setReported, tabReadings } from "./memory.js";
 import { showSign } from "./sign.js";
 
 const { api } = nightlight.browser;
@@ -52,11 +52,14 @@ export async function checkHelper(atOnce = false) {
   return state;
 }
 
-/** Tells the helper how pages can be read, where it has not been told yet. */
+/** Tells the helper how pages can be read, where it has not been told yet and there is something to tell. */
 export async function reportReadings() {
-  for (const [tab, reading] of Object.entries(await tabReadings())) {
-    if (reading.reported) continue;
-    const { answer } = await ask("/v1/adapter", { site: reading.site, state: reading.state });
-    if (answer) await setTabReading(Number(tab), { ...reading, reported: true });
+  for (const [tab, frames] of Object.entries(await tabReadings())) {
+    for (const [frame, { site, state, reported }] of Object.entries(frames)) {
+      // Most frames inside a page have no chat, and what loads is nothing yet.
+      if (reported || state === "loading" || (frame !== "0" && state === "no_chat")) continue;
+      const { answer } = await ask("/v1/adapter", { site, state });
+      if (answer) await setReported(Number(tab), Number(frame), state);
+    }
   }
 }

@@ -4,6 +4,7 @@
   const DEBOUNCE_MS = 150;
   const FIRST_RETRY_MS = 2000;
   const LONGEST_RETRY_MS = 10_000;
+  const WAITING = 24; // conversations; in a crowd that writes faster than can be judged, the oldest wait in vain
   const { api } = nightlight.browser;
 
   class Courier {
@@ -26,6 +27,10 @@
       // The conversation that was sent last goes last: the one in front of the child is the one that matters.
       this.pending.delete(conversation);
       this.pending.add(conversation);
+      for (const oldest of this.pending) {
+        if (this.pending.size <= WAITING) break;
+        this.pending.delete(oldest);
+      }
       this.plan(DEBOUNCE_MS);
     }
 

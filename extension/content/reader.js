@@ -6,7 +6,11 @@
   const SETTLE_MS = 250; // before something surprising is believed, it is looked at again
   const PATIENCE_MS = 1500; // a page that loads is not yet a page that cannot be read
   const HISTORY_MS = 2000; // what is drawn so soon after a chat was opened is its history, not news
-  const CHATS = 20; // conversations kept in memory
+  const CHATS = 20; // chats kept in memory
+  const KEPT = 150; // messages kept of a chat: in a group fifty of one contact may lie far apart
+  const AT_ONCE = 4; // chats open in one page that are read
+  const RECHECK_MS = 1000; // a page that cannot be read is looked at again even if nothing moves
+  const PICTURE = "img, picture, video, audio, canvas, [role='img']";
 
   /** @param {Element} element */
   const shown = (element) => element.getClientRects().length > 0;
@@ -49,6 +53,9 @@
     return null;
   }
 
+  /** @param {Element} element @param {string[] | undefined} ladder */
+  const fits = (element, ladder) => ladder?.some((rung) => element.matches(rung) || element.querySelector(rung) !== null);
+
   /** The attributes that an adapter looks at, so that a change of one is noticed. @param {Adapter[]} adapters */
   function attributesOf(adapters) {
     const names = new Set(["id"]);
@@ -59,29 +66,52 @@
     return [...names];
   }
 
+  /** @typedef {{root: Element | null, list: Element | null, composer: Element | null}} View one chat as it stands in the page */
+
+  /** What is remembered about one place in a page where a chat stands. */
+  class Slot {
+    /** @param {Adapter} adapter */
+    constructor(adapter) {
+      this.speakers = new nightlight.speaker.SpeakerSense(adapter);
+      // What was read last, to tell a chat that is only half switched.
+      this.conversation = "";
+      /** @type {Set<string>} */ this.ids = new Set();
+      this.doubted = "";
+      this.doubts = 0;
+      /** Since when nothing can be read here; 0 while something can. */
+      this.troubled = 0;
+    }
+  }
+
   class Reader {
     /** @param {Adapter[]} adapters best first, the last one fits any page @param {(reading: PageReading) => void} heard */
     constructor(adapters, heard) {
       this.adapters = adapters;
       this.heard = heard;
       /** @type {Adapter | null} */ this.adapter = null;
+      this.recognised = false;
       /** @type {AdapterState | null} */ this.state = null;
-      /** @type {string | null} */ this.conversation = null;
-      /** @type {Map<string, {window: import("../types/room").ConversationWindow, since: number}>} */ this.chats = new Map();
-      /** What was read last, to tell a chat that is only half switched. @type {{conversation: string, ids: Set<string>}} */
-      this.last = { conversation: "", ids: new Set() };
-      this.doubted = "";
-      this.doubts = 0;
+      /** Whether a chat was open when last told. */
+      this.open = false;
+      /** @type {Map<string, {window: import("../types/room").ConversationWindow, since: number, prints: Map<string, string>}>} */
+      this.chats = new Map();
+      /** By the name of a conversation, the chat that it is in. @type {Map<string, string>} */
+      this.places = new Map();
+      /** @type {Slot[]} */ this.slots = [];
+      /** @type {string | null} */ this.account = null;
+      this.began = 0;
       this.worseSince = 0;
       this.lookedAt = 0;
       this.due = 0;
-      /** @type {Element | null} */ this.composer = null;
+      this.dueAt = 0;
+      /** @type {Element[]} */ this.composers = [];
       /** @type {Element | null} */ this.near = null;
       this.observer = new MutationObserver((records) => this.noticed(records));
       /** @type {() => void} */ this.unwatch = () => {};
     }
 
     start() {
+      this.began = Date.now();
       this.observer.observe(document.documentElement, {
         childList: true, subtree: true, characterData: true, attributes: true,
         attributeFilter: attributesOf(this.adapters),
@@ -95,22 +125,27 @@
       this.unwatch();
       clearTimeout(this.due);
       this.due = -1;
-      this.chats.clear();
+      this.forget();
     }
 
     /** @param {MutationRecord[]} records */
     noticed(records) {
-      const composer = this.composer;
       // What the child types is nobody's business until it is sent.
-      if (composer && records.every((record) => composer.contains(record.target))) return;
+      if (records.every((record) => this.composers.some((composer) => composer.contains(record.target)))) return;
       this.soon();
     }
 
     /** Plans one look, however many changes come before it. @param {number} [wait] */
     soon(wait = 0) {
-      if (this.due !== 0) return;
+      if (this.due < 0) return;
       const pause = Math.max(wait, this.lookedAt + PAUSE_MS - Date.now(), 0);
+      const at = Date.now() + pause;
+      // A look that is planned for later is brought forward; one that is about to come is enough.
+      if (this.due !== 0 && this.dueAt <= at) return;
+      clearTimeout(this.due);
+      this.dueAt = at;
       this.due = setTimeout(() => {
+        this.dueAt = 0;
         const look = () => {
           if (this.due < 0) return;
           this.due = 0;
@@ -122,45 +157,106 @@
       }, pause);
     }
 
-    /** @param {string} conversation @returns {ChatMessage[]} */
+    /** The messages with one contact, by the name under which `heard` told of them. @param {string} conversation */
     messagesOf(conversation) {
-      return this.chats.get(conversation)?.window.messages() ?? [];
+      const chat = this.places.get(conversation) ?? "";
+      const kept = this.chats.get(chat)?.window.kept ?? [];
+      const found = nightlight.people.split(chat, kept).find(({ name }) => name === conversation);
+      return (found?.messages ?? []).map(({ id, from, text, at }) => ({ id, from, text, at }));
+    }
+
+    /** Nothing of before is kept: another account, or another site, is in the page. */
+    forget() {
+      this.chats.clear();
+      this.places.clear();
+      this.slots = [];
     }
 
     choose() {
       const fitting = this.adapters.find((adapter) => nightlight.ladder.one(document, adapter.recognise));
+      this.recognised = fitting !== undefined;
       const adapter = fitting ?? this.adapters.at(-1) ?? null;
-      if (adapter === this.adapter) return adapter;
-      this.adapter = adapter;
-      this.chats.clear();
-      if (adapter) {
-        this.speakers = new nightlight.speaker.SpeakerSense(adapter);
+      if (adapter !== this.adapter) {
+        this.adapter = adapter;
+        this.forget();
       }
       return adapter;
     }
 
-    /** @param {Adapter} adapter */
-    findList(adapter) {
-      for (const selector of adapter.list) {
-        const lists = [...document.querySelectorAll(selector)];
-        const list = lists.find(shown);
-        if (list) return list;
-      }
-      if (!adapter.near_composer || !this.composer) return null;
-      if (!this.near?.isConnected || !shown(this.near)) this.near = listNear(this.composer);
-      return this.near;
+    /** Who is signed in, where the page says so; a change of account is a new start. @param {Adapter} adapter */
+    checkAccount(adapter) {
+      const account = nightlight.ladder.values(null, adapter.account ?? [])?.value ?? this.account;
+      if (account === this.account) return;
+      this.account = account;
+      this.forget();
     }
 
-    /** @param {Adapter} adapter @param {Element} list */
-    findConversation(adapter, list) {
+    /** The lists in view of the best rung that has one, none inside another. */
+    /** @param {Adapter} adapter @param {ParentNode} root */
+    findLists(adapter, root) {
+      for (const selector of adapter.list) {
+        const lists = [...root.querySelectorAll(selector)].filter(shown);
+        const outer = lists.filter((list) => !lists.some((other) => other !== list && other.contains(list)));
+        if (outer.length > 0) return outer.slice(0, AT_ONCE);
+      }
+      return [];
+    }
+
+    /** @param {Adapter} adapter @returns {View[]} at least one */
+    findViews(adapter) {
+      const composerIn = (/** @type {ParentNode} */ root) => nightlight.ladder.one(root, adapter.composer)?.element ?? null;
+      const panels = (adapter.panel ?? []).length > 0
+        ? nightlight.ladder.all(document, adapter.panel ?? []).elements.filter(shown).slice(0, AT_ONCE) : [];
+      if (panels.length > 0) {
+        return panels.map((root) => ({ root, list: this.findLists(adapter, root)[0] ?? null, composer: composerIn(root) }));
+      }
+      const composer = composerIn(document);
+      const lists = this.findLists(adapter, document);
+      if (lists.length > 1) {
+        return lists.map((list) => {
+          // The box that belongs to a list stands nearer to it than any other list.
+          let own = null;
+          let around = list.parentElement;
+          while (around && !own) {
+            const { parentElement } = around;
+            if (lists.filter((other) => around?.contains(other)).length > 1) break;
+            own = composerIn(around);
+            around = parentElement;
+          }
+          return { root: null, list, composer: own ?? composer };
+        });
+      }
+      /** @type {Element | null} */
+      let list = lists[0] ?? null;
+      if (!list && adapter.near_composer && composer) {
+        if (!this.near?.isConnected || !shown(this.near)) this.near = listNear(composer);
+        list = this.near;
+      }
+      return [{ root: null, list, composer }];
+    }
+
+    /** @param {Adapter} adapter @param {View} view */
+    findConversation(adapter, { root, list }) {
+      if (!list) return null;
+      const account = this.account === null ? "" : `${this.account}\u0002`;
       for (const rule of adapter.conversation.key) {
-        // What goes up or follows a reference starts at the list; all else is looked for in the whole page.
-        const value = nightlight.ladder.value(rule.closest || rule.refer ? list : null, rule);
+        // What goes up or follows a reference starts at the list; all else is looked for in the panel or the whole page.
+        const value = nightlight.ladder.value(rule.closest || rule.refer ? list : root, rule);
         if (value === null) continue;
-        return { key: adapter.conversation.and_path ? `${value} ${location.pathname}` : value, fallback: false };
+        return { key: account + (adapter.conversation.and_path ? `${value} ${location.pathname}` : value), fallback: false };
       }
       if (adapter.conversation.fallback === "none") return null;
-      return { key: location.pathname + location.search + location.hash, fallback: true };
+      return { key: account + location.pathname + location.search + location.hash, fallback: true };
+    }
+
+    /** Whether the page says that a chat is open, apart from its list of messages. */
+    /** @param {Adapter} adapter @param {View} view */
+    isOpened(adapter, { composer }) {
+      // Any page may have a box to write in that is a search.
+      if (adapter.name === "generic") return false;
+      if (composer && shown(composer)) return true;
+      const { key, opened } = adapter.conversation;
+      return opened === true && key.some((rule) => rule.read === "url" && nightlight.ladder.value(null, rule) !== null);
     }
 
     /** The newest message elements in the order in which they were written. @param {Adapter} adapter @param {Element} list */
@@ -175,73 +271,90 @@
       return newest.filter((element) => !newest.some((other) => other !== element && other.contains(element)));
     }
 
-  /** @param {Adapter} adapter @param {Element} list @param {string} conversation */
-    readMessages(adapter, list, conversation) {
-      const speakers = /** @type {NonNullable<typeof this.speakers>} */ (this.speakers);
+    /** @param {Adapter} adapter @param {Slot} slot @param {Element} list @param {string} conversation */
+    readMessages(adapter, slot, list, conversation) {
       /** @type {ReadMessage[]} */
       const read = [];
       const elements = this.findMessages(adapter, list);
-      const kept = new Map(this.chats.get(conversation)?.window.kept.map((message) => [message.id, message.from]));
+      const kept = new Map(this.chats.get(conversation)?.window.kept.map((message) => [message.id, message]));
       const used = new Set();
       /** @type {Speaker | null} */
       let speaker = null;
+      /** @type {string | null} */
+      let author = null;
       let before = "";
+      let wordless = 0;
+      let unread = 0;
       for (const element of elements) {
-        speaker = speakers.of(element, list, speaker);
-        const text = nightlight.text.of(element, adapter.text, adapter.skip);
-        if (text === "") continue;
+        const last = speaker;
+        speaker = slot.speakers.of(element, list, last);
+        // Rows of one person that follow each other name that person only once.
+        const named = nightlight.ladder.values(element, adapter.author ?? [])?.value.slice(0, 200) ?? null;
+        author = named ?? (speaker === last ? author : null);
+        const gone = fits(element, adapter.deleted);
+        const text = gone ? "" : nightlight.text.of(element, adapter.text, adapter.skip);
+        if (text === "") {
+          if (gone || element.querySelector(PICTURE)) wordless += 1;
+          else if ((element.textContent ?? "").trim() !== "") unread += 1;
+          continue;
+        }
         let { id, weak } = nightlight.identity.of(element, adapter.id, text, before);
         // One id twice in a page is two messages all the same.
         for (let again = 2; used.has(id); again += 1) id = `${id.replace(/\+\d+$/, "")}+${again}`;
         used.add(id);
         // The row that named the speaker may have left the list; who it was is still known.
-        if (speaker === "unknown" && !weak) speaker = kept.get(id) ?? speaker;
+        const known = weak ? undefined : kept.get(id);
+        if (speaker === "unknown") speaker = known?.from ?? speaker;
+        author ??= known?.author ?? null;
         const when = nightlight.ladder.values(element, adapter.time)?.value ?? "";
         const time = when === "" ? NaN : Date.parse(when);
-        read.push({ id, from: speaker, text, at: Number.isNaN(time) ? null : new Date(time).toISOString(), weak });
+        const at = Number.isNaN(time) ? null : new Date(time).toISOString();
+        read.push({ id, from: speaker, author: speaker === "child" ? null : author, text, at, weak });
         before = text;
       }
-      return { read, elements: elements.length };
+      return { read, messages: elements.length, wordless, unread };
     }
 
     /**
      * Whether what was read may belong to another chat than the one whose name stands above it: pages do not always
      * change both in the same moment. Then it is looked at again before it is believed.
-     * @param {string} conversation @param {ReadMessage[]} read
+     * @param {Slot} slot @param {string} conversation @param {ReadMessage[]} read
      */
-    doubtful(conversation, read) {
+    doubtful(slot, conversation, read) {
       const chat = this.chats.get(conversation);
       let reason = "";
-      if (this.last.conversation !== "" && this.last.conversation !== conversation) {
+      if (slot.conversation !== "" && slot.conversation !== conversation) {
         // The name has changed but the messages have not, or only just.
-        const stale = read.length > 0 && read.every((message) => this.last.ids.has(message.id));
+        const stale = read.length > 0 && read.every((message) => slot.ids.has(message.id));
         if (stale && read.some((message) => !message.weak)) return true;
         reason = `to ${conversation}`;
       } else if (chat && chat.window.kept.length > 0 && read.length > 0 && !chat.window.overlaps(read)) {
         reason = `new messages only ${read[0]?.id}`;
       }
       if (reason === "") {
-        this.doubted = "";
+        slot.doubted = "";
         return false;
       }
-      if (this.doubted !== reason) {
-        this.doubted = reason;
-        this.doubts = Date.now();
+      if (slot.doubted !== reason) {
+        slot.doubted = reason;
+        slot.doubts = Date.now();
         return true;
       }
-      if (Date.now() - this.doubts < SETTLE_MS - 50) return true;
-      this.doubted = "";
+      if (Date.now() - slot.doubts < SETTLE_MS - 50) return true;
+      slot.doubted = "";
       return false;
     }
 
     /** @param {string} conversation */
     chatOf(conversation) {
-      const chat = this.chats.get(conversation) ?? { window: new nightlight.ConversationWindow(), since: Date.now() };
+      const chat = this.chats.get(conversation)
+        ?? { window: new nightlight.ConversationWindow(KEPT), since: Date.now(), prints: new Map() };
       this.chats.delete(conversation);
       this.chats.set(conversation, chat);
-      for (const oldest of this.chats.keys()) {
+      for (const [oldest, { prints }] of this.chats) {
         if (this.chats.size <= CHATS) break;
         this.chats.delete(oldest);
+        for (const name of prints.keys()) this.places.delete(name);
       }
       return chat;
     }
@@ -250,62 +363,119 @@
     look() {
       const adapter = this.choose();
       if (!adapter) return;
-      this.composer = nightlight.ladder.one(document, adapter.composer)?.element ?? null;
-      const list = this.findList(adapter);
-      const open = list ? this.findConversation(adapter, list) : null;
-      if (!list || !open) {
-        const state = nightlight.pageState.judge({
-          composer: this.composer !== null, list: list !== null && open !== null, listHasText: false, messages: 0,
-          withText: 0, unknown: 0, fallbacks: 0, generic: adapter.name === "generic",
-        });
-        this.conclude(state, null, false);
-        return;
+      this.checkAccount(adapter);
+      const signedOut = nightlight.ladder.all(document, adapter.signed_out ?? []).elements.some(shown);
+      const ready = adapter.name === "generic" || this.recognised || Date.now() - this.began > nightlight.pageState.BROKEN_MS;
+      const views = this.findViews(adapter);
+      this.composers = views.flatMap(({ composer }) => composer ?? []);
+      /** @type {AdapterState[]} */
+      const states = [];
+      /** @type {OpenChat[]} */
+      const chats = [];
+      const keys = new Set();
+      let doubts = false;
+      for (const [index, view] of views.entries()) {
+        const open = this.findConversation(adapter, view);
+        // Two lists under one name are one chat twice, or one that we cannot tell from the other.
+        if (open && keys.has(open.key)) continue;
+        if (open) keys.add(open.key);
+        const slot = this.slots[index] ??= new Slot(adapter);
+        const seen = this.lookAt(adapter, slot, view, open, { signedOut, ready });
+        if (seen === null) {
+          doubts = true;
+          continue;
+        }
+        states.push(seen.state);
+        if (seen.chat) chats.push(seen.chat);
       }
-      if (this.last.conversation !== open.key) this.speakers?.forget();
-      const sides = this.speakers?.bothSides;
-      let { read, elements } = this.readMessages(adapter, list, open.key);
-      // The first message on the far side tells what the near side means, for the messages above it too.
-      if (this.speakers?.bothSides !== sides) ({ read, elements } = this.readMessages(adapter, list, open.key));
-      if (this.doubtful(open.key, read)) {
-        this.soon(SETTLE_MS);
-        return;
-      }
-      this.last = { conversation: open.key, ids: new Set(read.map((message) => message.id)) };
-      const generic = adapter.name === "generic";
-      const state = nightlight.pageState.judge({
-        composer: this.composer !== null, list: true, listHasText: (list.textContent ?? "").trim().length > 40,
-        messages: elements, withText: read.length,
-        unknown: read.filter((message) => message.from === "unknown").length,
-        fallbacks: generic ? 0 : Number(open.fallback) + Number(read.some((message) => message.weak)),
-        generic,
-      });
-      const chat = this.chatOf(open.key);
-      const live = Date.now() - chat.since > HISTORY_MS ? new Date().toISOString() : null;
-      const changed = chat.window.merge(read, atEnd(list), live);
-      this.conclude(state, open.key, changed && state !== "broken");
+      this.slots.length = Math.min(this.slots.length, views.length);
+      if (doubts) this.soon(SETTLE_MS);
+      if (states.length === 0) return;
+      const state = nightlight.pageState.together(states);
+      if (state === "signed_out" && this.state !== "signed_out") this.forget();
+      if (state === "loading") this.soon(RECHECK_MS);
+      this.conclude(state, chats);
     }
 
-    /** @param {AdapterState} state @param {string | null} conversation @param {boolean} changed */
-    conclude(state, conversation, changed) {
-      const bad = state === "broken" || state === "no_chat";
-      if (bad && this.state !== state) {
+    /**
+     * One look at one chat; null when it is not to be believed yet.
+     * @param {Adapter} adapter @param {Slot} slot @param {View} view @param {{key: string, fallback: boolean} | null} open
+     * @param {{signedOut: boolean, ready: boolean}} page
+     * @returns {{state: AdapterState, chat: OpenChat | null} | null}
+     */
+    lookAt(adapter, slot, view, open, page) {
+      const facts = {
+        ...page, list: false, opened: this.isOpened(adapter, view), listHasText: false, messages: 0, withText: 0,
+        wordless: 0, unread: 0, unknown: 0, fallbacks: 0,
+      };
+      const judge = () => {
+        if (!nightlight.pageState.unreadable(facts)) slot.troubled = 0;
+        else if (slot.troubled === 0) slot.troubled = Date.now();
+        return nightlight.pageState.judge(facts, slot.troubled === 0 ? 0 : Date.now() - slot.troubled);
+      };
+      const { list } = view;
+      if (!list || !open) return { state: judge(), chat: null };
+      if (slot.conversation !== open.key) slot.speakers.forget();
+      const sides = slot.speakers.bothSides;
+      let found = this.readMessages(adapter, slot, list, open.key);
+      // The first message on the far side tells what the near side means, for the messages above it too.
+      if (slot.speakers.bothSides !== sides) found = this.readMessages(adapter, slot, list, open.key);
+      const { read, messages, wordless, unread } = found;
+      if (this.doubtful(slot, open.key, read)) return null;
+      slot.conversation = open.key;
+      slot.ids = new Set(read.map((message) => message.id));
+      const generic = adapter.name === "generic" || adapter.extends === "generic";
+      Object.assign(facts, {
+        list: true, listHasText: (list.textContent ?? "").trim().length > 40, messages, withText: read.length, wordless,
+        unread, unknown: read.filter((message) => message.from === "unknown").length,
+        fallbacks: generic ? 0 : Number(open.fallback) + Number(read.some((message) => message.weak)),
+      });
+      const state = judge();
+      const chat = this.chatOf(open.key);
+      const live = Date.now() - chat.since > HISTORY_MS ? new Date().toISOString() : null;
+      chat.window.merge(read, atEnd(list), live);
+      return { state, chat: this.told(open.key, chat, view.composer) };
+    }
+
+    /**
+     * What there is to tell of a chat: its conversations, and those of them with something new.
+     * @param {string} key @param {{window: import("../types/room").ConversationWindow, prints: Map<string, string>}} chat
+     * @param {Element | null} composer @returns {OpenChat}
+     */
+    told(key, chat, composer) {
+      const conversations = [];
+      const changed = [];
+      for (const { name, print } of nightlight.people.split(key, chat.window.kept)) {
+        conversations.push(name);
+        if (chat.prints.get(name) === print) continue;
+        chat.prints.set(name, print);
+        this.places.set(name, key);
+        changed.push(name);
+      }
+      return { conversations, changed, composer };
+    }
+
+    /** @param {AdapterState} state @param {OpenChat[]} chats */
+    conclude(state, chats) {
+      const worse = state !== "ok" && state !== "degraded" && state !== "broken" && this.state !== state;
+      if (worse && chats.every(({ changed }) => changed.length === 0)) {
         if (this.worseSince === 0) this.worseSince = Date.now();
         if (Date.now() - this.worseSince < PATIENCE_MS) {
           this.soon(PATIENCE_MS / 3);
-          if (state === "no_chat" && this.conversation !== null) this.left();
+          // The chat was closed: that is said at once, for a hint about it must not stay.
+          if (chats.length === 0 && this.open) this.tell(this.state ?? "loading", []);
           return;
         }
       }
       this.worseSince = 0;
       this.state = state;
-      this.conversation = conversation;
-      this.heard({ state, conversation, changed, composer: this.composer });
+      this.tell(state, chats);
     }
 
-    /** The chat was closed: says so at once, for a hint about it must not stay. */
-    left() {
-      this.conversation = null;
-      this.heard({ state: this.state ?? "no_chat", conversation: null, changed: false, composer: this.composer });
+    /** @param {AdapterState} state @param {OpenChat[]} chats */
+    tell(state, chats) {
+      this.open = chats.length > 0;
+      this.heard({ state, chats });
     }
   }
 

@@ -14,12 +14,10 @@
   let stopped = false;
   /** @type {string | null} */
   let told = null;
-  /** @type {string | null} */
-  let open = null;
-  /** The chat that the hint on show belongs to. @type {string | null} */
+  /** The conversations in view, and where in the page the child answers in each. @type {Map<string, Element | null>} */
+  let open = new Map();
+  /** The conversation that the hint on show belongs to. @type {string | null} */
   let hintChat = null;
-  /** @type {Element | null} */
-  let composer = null;
 
   const courier = new Courier((conversation) => {
     const messages = reader?.messagesOf(conversation) ?? [];
@@ -49,29 +47,29 @@
     for (const [conversation, view] of waiting) if (view.id === id) waiting.delete(conversation);
   }
 
-  /** Shows the hint of the chat that is open, and no other; a closing word stays until its chat is left. */
+  /** Shows a hint of a chat that is in view, an urgent one first; a closing word stays until its chat is left. */
   function present() {
-    const view = open === null ? undefined : waiting.get(open);
-    if (view) {
-      hintChat = open;
-      hint.show(view, composer);
-    } else if (hint.view && hintChat !== open) {
+    const inView = [...waiting].filter(([conversation]) => open.has(conversation));
+    const [conversation, view] = inView.find(([, { level }]) => level === "urgent") ?? inView.at(-1) ?? [];
+    if (conversation !== undefined && view) {
+      hintChat = conversation;
+      hint.show(view, open.get(conversation) ?? null);
+    } else if (hint.view && !open.has(hintChat ?? "")) {
       hint.hide();
     }
-    hint.setComposer(composer);
+    hint.setComposer(open.get(hintChat ?? "") ?? [...open.values()][0] ?? null);
   }
 
   /** @param {PageReading} reading */
   function heard(reading) {
     if (!alive()) return stop();
-    open = reading.conversation;
-    composer = reading.composer;
+    open = new Map(reading.chats.flatMap(({ conversations, composer }) => conversations.map((name) => [name, composer])));
     const state = `${reader?.adapter?.name} ${reading.state}`;
     if (state !== told) {
       told = state;
       void courier.tell({ type: "adapter_state", adapter: reader?.adapter?.name, state: reading.state });
     }
-    if (reading.changed && open !== null) courier.send(open);
+    for (const { changed } of reading.chats) for (const conversation of changed) courier.send(conversation);
     present();
   }
 
@@ -91,6 +89,7 @@
     if (message.type === "again") {
       told = null;
       courier.sendPending();
+      reader?.soon();
     } else if (message.type === "focus_hint") {
       hint.focus();
     } else if (message.type === "stop") {

@@ -128,7 +128,8 @@
       const old = /** @type {ReadMessage} */ (this.kept[index]);
       // A speaker once known is not forgotten because the page is half drawn for a moment.
       const from = message.from === "unknown" ? old.from : message.from;
-      this.kept[index] = { ...message, from, at: old.at ?? message.at };
+      const author = from === "child" ? null : message.author ?? old.author;
+      this.kept[index] = { ...message, from, author, at: old.at ?? message.at };
     }
 
     /** @returns {ChatMessage[]} */

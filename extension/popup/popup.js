@@ -67,13 +67,23 @@ async function drawHelp() {
   )));
 }
 
+/** How the chat can be read, in words; nothing where the state says it all. @param {AdapterState | null} reading */
+function readingWords(reading) {
+  if (reading === "ok") return catalogue.text("reading_ok");
+  if (reading === "degraded") return catalogue.text("reading_degraded");
+  return reading === "broken" ? catalogue.text("reading_broken") : "";
+}
+
 async function draw() {
   const { state, host } = overview;
   const sign = find("state");
   sign.textContent = catalogue.text(`state_${state}_title`);
   sign.dataset["state"] = state;
   find("state-text").textContent = catalogue.text(`state_${state}_text`);
-  find("degraded").hidden = !(overview.degraded && state === "on");
+  const reading = find("reading");
+  reading.dataset["reading"] = overview.reading ?? "";
+  reading.textContent = state === "on" || state === "unreadable" ? readingWords(overview.reading) : "";
+  reading.hidden = reading.textContent === "";
   find("connect").hidden = overview.helper !== "unpaired";
   const canAdd = host !== null && !overview.builtin;
   const enable = find("enable-site");

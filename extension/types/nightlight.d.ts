@@ -5,14 +5,18 @@ type Tactic =
   | "platform_move" | "sexual_approach" | "image_request" | "meeting" | "running_away" | "pressure" | "threat";
 
 type Speaker = "contact" | "child" | "unknown";
-type AdapterState = "ok" | "degraded" | "broken" | "no_chat";
+/** `loading` is said of a page, never counted: it says nothing yet. */
+type AdapterState = "loading" | "signed_out" | "no_chat" | "ok" | "degraded" | "broken";
 type HelperState = "on" | "resting" | "unpaired";
 type Level = "none" | "nudge" | "urgent";
 
 /** One message as the content script reads it and as the helper takes it. `at` is ISO 8601 or null. */
 interface ChatMessage { id: string; from: Speaker; text: string; at: string | null }
-/** A message that was read, before the window takes it: `weak` says that the page gave no id of its own. */
-interface ReadMessage extends ChatMessage { weak: boolean }
+/**
+ * A message that was read, before the window takes it: `weak` says that the page gave no id of its own; `author` tells
+ * the contacts of a group apart, and never leaves the page.
+ */
+interface ReadMessage extends ChatMessage { weak: boolean; author: string | null }
 
 /** How to get a string out of an element. See adapters/adapter.schema.json. */
 interface ValueRule {
@@ -31,16 +35,20 @@ interface Adapter {
   name: string; title: string;
   checked: { on: string | null; against: string };
   match: string[]; recognise: string[];
-  conversation: { key: ValueRule[]; fallback: "url" | "none"; and_path?: boolean };
-  list: string[]; near_composer?: boolean;
+  extends?: string; frames?: boolean;
+  signed_out?: string[]; account?: ValueRule[];
+  conversation: { key: ValueRule[]; fallback: "url" | "none"; and_path?: boolean; opened?: boolean };
+  panel?: string[]; list: string[]; near_composer?: boolean;
   message: string[]; text: string[]; skip: string[];
   id: ValueRule[]; time: ValueRule[];
-  speaker: SpeakerRule[]; otherwise: Speaker;
+  speaker: SpeakerRule[]; otherwise: Speaker; author?: ValueRule[]; deleted?: string[];
   composer: string[];
 }
 
+/** A chat in view: a conversation for each contact in it, and those of them with something new to judge. */
+interface OpenChat { conversations: string[]; changed: string[]; composer: Element | null }
 /** What the content script tells after each look at the page. */
-interface PageReading { state: AdapterState; conversation: string | null; changed: boolean; composer: Element | null }
+interface PageReading { state: AdapterState; chats: OpenChat[] }
 
 interface Pairing { id: string; token: string; proofKey: string }
 interface Site { origin: string; reader: string }
@@ -71,9 +79,9 @@ interface HintView {
   known: string | null; knownDone: string; knownUndo: string; knownFailed: string; dismiss: string; close: string;
 }
 
-type PopupState = HelperState | "unreadable" | "off_site" | "no_chat";
+type PopupState = HelperState | "loading" | "signed_out" | "unreadable" | "off_site" | "no_chat";
 interface Overview {
-  state: PopupState; helper: HelperState; degraded: boolean;
+  state: PopupState; helper: HelperState; reading: AdapterState | null;
   origin: string | null; host: string | null; added: boolean; builtin: boolean; hints: HintRecord[];
   language: string; country: string;
 }
@@ -88,6 +96,7 @@ interface NightlightRoom {
   text: typeof import("./room").text;
   identity: typeof import("./room").identity;
   speaker: typeof import("./room").speaker;
+  people: typeof import("./room").people;
   ConversationWindow: typeof import("./room").ConversationWindow;
   pageState: typeof import("./room").pageState;
   watchAddress: typeof import("./room").watchAddress;

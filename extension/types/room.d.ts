@@ -25,20 +25,40 @@ export class ConversationWindow {
   align(read: ReadMessage[], atEnd: boolean): number | null;
   kept: ReadMessage[];
 }
+export const people: {
+  split(chat: string, messages: ReadMessage[]): { name: string; messages: ReadMessage[]; print: string }[];
+};
+export interface PageFacts {
+  /** Whether the page shows where one signs in. */
+  signedOut: boolean;
+  /** Whether the site has drawn what we know it by, or had time enough for it. */
+  ready: boolean;
+  /** Whether something else than the list says that a chat is open: a box to write in, the address. */
+  opened: boolean;
+  list: boolean; listHasText: boolean; messages: number; withText: number;
+  /** Messages that are pictures only or were deleted. */
+  wordless: number;
+  /** Messages that show words of which none were read. */
+  unread: number;
+  /** Messages without a known speaker. */
+  unknown: number;
+  /** How many ladders had to use a last resort. */
+  fallbacks: number;
+}
 export const pageState: {
-  judge(facts: {
-    composer: boolean; list: boolean; listHasText: boolean; messages: number; withText: number; unknown: number;
-    fallbacks: number; generic: boolean;
-  }): AdapterState;
+  BROKEN_MS: number;
+  unreadable(facts: PageFacts): boolean;
+  judge(facts: PageFacts, waited: number): AdapterState;
+  together(states: AdapterState[]): AdapterState;
 };
 export function watchAddress(changed: () => void): () => void;
 export class Reader {
   constructor(adapters: Adapter[], heard: (reading: PageReading) => void);
   start(): void;
   stop(): void;
+  soon(): void;
   adapter: Adapter | null;
   state: AdapterState | null;
-  conversation: string | null;
   messagesOf(conversation: string): ChatMessage[];
 }
 export class Courier {

@@ -170,6 +170,12 @@ def test_adapter_reports_are_counted(helper: Helper, watched: Extension) -> None
     assert counts == {"ok": 1, "broken": 2}
 
 
+@pytest.mark.parametrize("state", ["loading", "signed_out", "no_chat", "ok", "degraded", "broken"])
+def test_every_state_of_a_page_can_be_reported_and_no_other(watched: Extension, state: str) -> None:
+    assert watched.post("adapter", {"site": "state.example", "state": state}).json() == {"stored": True}
+    assert watched.post("adapter", {"site": "state.example", "state": f"{state}!"}).status_code == 400
+
+
 def test_half_an_emoji_does_not_leave_a_chat_unjudged(watched: Extension) -> None:
     content = b'{"conversation":"c","site":"a.example","messages":[{"id":"1","from":"child","text":"ok \\ud83d"}]}'
     headers = {**watched.headers, "content-type": "application/json"}

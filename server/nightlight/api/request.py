@@ -75,7 +75,7 @@ class AdapterRequest(Request):
     """How well the extension can read a site."""
 
     site: Site
-    state: Literal["ok", "degraded", "broken", "no_chat"]
+    state: Literal["loading", "signed_out", "no_chat", "ok", "degraded", "broken"]
 
 
 class EmptyRequest(Request):

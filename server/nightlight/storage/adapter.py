@@ -15,7 +15,10 @@ from nightlight.storage.table import AdapterRow
 
 @dataclass(frozen=True)
 class AdapterCount:
-    """How often `state` (ok, degraded, broken, no_chat) was reported for `site` on `day`, last at `last_at`."""
+    """How often `state` (loading, signed_out, no_chat, ok, degraded, broken) was reported for `site` on `day`.
+
+    The last report came at `last_at`.
+    """
 
     site: str
     state: str
