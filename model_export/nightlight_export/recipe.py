@@ -39,14 +39,14 @@ class Recipe(BaseModel):
     teacher_epochs: float = 1.0
     teacher_rate: float = 5e-5
     teacher_windows: int = 5_000
-    teacher_weight: float = 0.5
+    teacher_weight: float = 0.1
 
     # encoder and scorer on the corpus
-    encoder_epochs: float = 2.5
+    encoder_epochs: float = 2.2
     encoder_rate: float = 5e-4
-    copies: int = 4
-    everyday: int = 2_500
-    rehearsal: int = 12_000
+    copies: int = 6
+    everyday: int = 2_000
+    rehearsal: int = 6_000
     vector_share: int = 8
     chats_per_language: int = 500
     teacher_chats: int = 20
