@@ -1,6 +1,7 @@
 // The background's front desk: takes events and messages and hands them to the module that knows. Nothing else.
 import "../platform/browser.js";
 import { chosenLanguage, ours } from "../language/language.js";
+import { STORY_FOR } from "../practice/story.js";
 import { pack } from "./envelope.js";
 import { fingerprint } from "./fingerprint.js";
 import { askHelper, forgetPairing, forgetProof, pair, Refused } from "./helper.js";
@@ -97,6 +98,15 @@ const fromPages = {
   /** @param {Page} page @param {any} message */
   async hint_removed(page, message) {
     return own(page, message, { removed: true });
+  },
+
+  /** Opens the story that practises a sign of the hint; pages themselves cannot open it. @param {Page} page @param {any} message */
+  async practise(page, message) {
+    const record = (await hints()).find((hint) => hint.id === message.id && hint.tab === page.tab);
+    const tactic = record?.tactics[Number(message.sign)];
+    if (!tactic) return null;
+    await api.tabs.create({ url: api.runtime.getURL(`practice/practice.html#story/${STORY_FOR[tactic]}`) });
+    return { opened: true };
   },
 
   /** @param {Page} page @param {any} message */

@@ -63,7 +63,7 @@ export async function viewOf(record, choice) {
     sent: urgent ? text("hint_already_sent") : null,
     why: text("hint_why"), whyLead: text("hint_why_lead"),
     whys: named.map((tactic) => ({ name: text(`tactic_${tactic}_name`), text: text(`tactic_${tactic}_why`) })),
-    whyClose: text("hint_why_close"),
+    whyClose: text("hint_why_close"), practise: text("practice_open"),
     act: text("hint_do"), actions: actionsFor(record).map(text),
     helpTitle: text("help_title"), helpLead: text("help_lead"), help: helpLines(routes, country, catalogue),
     known: urgent ? null : text("hint_known"), knownDone: text("hint_known_done"), knownUndo: text("hint_known_undo"),

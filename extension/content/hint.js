@@ -211,7 +211,11 @@
       const head = element("div", "head", moon(), element("h2", "name", view.label));
       const said = element("ul", "", ...view.said.map((line) => element("li", "", line)));
       const why = element("div", "more", element("p", "", view.whyLead));
-      for (const { name, text } of view.whys) why.append(element("h3", "", name), element("p", "", text));
+      view.whys.forEach(({ name, text }, sign) => {
+        const practise = this.button("", view.practise, () => void this.ask({ type: "practise", id: view.id, sign }));
+        practise.setAttribute("aria-label", `${view.practise}: ${name}`);
+        why.append(element("h3", "", name), element("p", "", text), practise);
+      });
       why.append(element("p", "lead", view.whyClose));
       const act = element("div", "more", element("ul", "", ...view.actions.map((line) => element("li", "", line))));
       act.append(element("h3", "", view.helpTitle), element("p", "lead", view.helpLead));

@@ -4,6 +4,7 @@ import "../platform/browser.js";
 import { countryFor, helpLines, loadRoutes } from "../help/routes.js";
 import { loadCatalogue } from "../language/catalogue.js";
 import { find, make, translate, trusted } from "../language/translate.js";
+import { STORY_FOR } from "../practice/story.js";
 
 const { api, originPattern } = nightlight.browser;
 
@@ -32,7 +33,13 @@ async function drawHint(record) {
   item.append(make("ul", {}, ...view.said.map((line) => make("li", {}, line))));
   if (view.sent) item.append(make("p", {}, view.sent));
   const why = make("details", {}, make("summary", {}, view.why), make("p", {}, view.whyLead));
-  for (const { name, text } of view.whys) why.append(make("p", {}, make("b", {}, name)), make("p", {}, text));
+  view.whys.forEach(({ name, text }, sign) => {
+    why.append(make("p", {}, make("b", {}, name)), make("p", {}, text));
+    const tactic = record.tactics[sign];
+    if (!tactic) return;
+    const story = `../practice/practice.html#story/${STORY_FOR[tactic]}`;
+    why.append(make("p", {}, make("a", { href: story, target: "_blank", "aria-label": `${view.practise}: ${name}` }, view.practise)));
+  });
   why.append(make("p", { class: "note" }, view.whyClose));
   const act = make("details", {}, make("summary", {}, view.act));
   act.append(make("ul", {}, ...view.actions.map((line) => make("li", {}, line))));

@@ -56,7 +56,7 @@ export function sky() {
 const CREATURES = {
   panda: {
     fur: "fur-white",
-    back: [disc(11, 12, 6, "ink"), disc(37, 12, 6, "ink")],
+    back: [disc(11, 12, 6, "fur-navy"), disc(37, 12, 6, "fur-navy")],
     front: [oval(17, 23, 4.6, 5.6, "ink"), oval(31, 23, 4.6, 5.6, "ink")],
     eye: "eye-light",
   },

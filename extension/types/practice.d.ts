@@ -19,3 +19,6 @@ interface PracticeProgress { endings: Record<string, string[]>; spot: number | n
 
 /** A message to look at in its scene. `answer` is null where it carries no sign. */
 interface SpotItem { story: PracticeStory; messages: PracticeMessage[]; lit: number; answer: Tactic | null; options: (Tactic | null)[] }
+
+/** A hint also names the button that opens the story about a sign. */
+interface HintView { practise: string }
