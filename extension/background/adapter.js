@@ -4,7 +4,10 @@ import "../platform/browser.js";
 const { api } = nightlight.browser;
 
 /** In the order in which a page is tried; the last one fits any page. */
-export const ADAPTERS = ["the_lounge", "discord", "whatsapp", "generic"];
+export const ADAPTERS = [
+  "the_lounge", "element", "discord", "whatsapp", "instagram", "messenger", "telegram_a", "telegram_k", "snapchat",
+  "google_chat", "teams", "tiktok", "roblox", "twitch", "generic",
+];
 
 /** @param {string} name @returns {Promise<any>} */
 async function fetchAdapter(name) {
@@ -18,7 +21,7 @@ let loading = null;
 /** What an adapter does not say itself, it takes from the one that it extends. @returns {Promise<Adapter[]>} */
 export function loadAdapters() {
   loading ??= Promise.all(ADAPTERS.map(fetchAdapter)).then((adapters) => adapters.map((adapter) => ({
-    ...adapters.find(({ name }) => name === adapter.extends), ...adapter,
+    ...adapters.find(({ name }) => name === adapter.extends), anywhere: false, ...adapter,
   })));
   return loading;
 }

@@ -43,7 +43,7 @@ export async function adaptersFor(origin) {
   if (!site) return [];
   const adapters = await loadAdapters();
   const chosen = adapters.find((adapter) => adapter.name === site.reader);
-  return chosen ? [chosen] : adapters;
+  return chosen ? [chosen] : adapters.filter((adapter) => adapter.anywhere);
 }
 
 /** @param {string} origin */

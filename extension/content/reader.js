@@ -291,10 +291,20 @@
         // Rows of one person that follow each other name that person only once.
         const named = nightlight.ladder.values(element, adapter.author ?? [])?.value.slice(0, 200) ?? null;
         author = named ?? (speaker === last ? author : null);
-        const gone = fits(element, adapter.deleted);
-        const text = gone ? "" : nightlight.text.of(element, adapter.text, adapter.skip);
+        const gone = fits(element, adapter.deleted) === true;
+        if (gone) {
+          // What was said and then deleted was said all the same; what was never seen stays unknown.
+          const known = kept.get(nightlight.identity.of(element, adapter.id, "", before).id);
+          wordless += 1;
+          if (!known || known.weak || used.has(known.id)) continue;
+          used.add(known.id);
+          read.push(known);
+          before = known.text;
+          continue;
+        }
+        const text = nightlight.text.of(element, adapter.text, adapter.skip);
         if (text === "") {
-          if (gone || element.querySelector(PICTURE)) wordless += 1;
+          if (element.querySelector(PICTURE)) wordless += 1;
           else if ((element.textContent ?? "").trim() !== "") unread += 1;
           continue;
         }
@@ -307,7 +317,8 @@
         if (speaker === "unknown") speaker = known?.from ?? speaker;
         author ??= known?.author ?? null;
         const when = nightlight.ladder.values(element, adapter.time)?.value ?? "";
-        const time = when === "" ? NaN : Date.parse(when);
+        // Some sites write the seconds or milliseconds since 1970.
+        const time = /^\d{10}(\d{3})?$/.test(when) ? Number(when.padEnd(13, "0")) : Date.parse(when);
         const at = Number.isNaN(time) ? null : new Date(time).toISOString();
         read.push({ id, from: speaker, author: speaker === "child" ? null : author, text, at, weak });
         before = text;
@@ -428,7 +439,7 @@
       Object.assign(facts, {
         list: true, listHasText: (list.textContent ?? "").trim().length > 40, messages, withText: read.length, wordless,
         unread, unknown: read.filter((message) => message.from === "unknown").length,
-        fallbacks: generic ? 0 : Number(open.fallback) + Number(read.some((message) => message.weak)),
+        fallbacks: generic ? 0 : Number(open.fallback) + Number(adapter.id.length > 0 && read.some((message) => message.weak)),
       });
       const state = judge();
       const chat = this.chatOf(open.key);

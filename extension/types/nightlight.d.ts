@@ -35,7 +35,7 @@ interface Adapter {
   name: string; title: string;
   checked: { on: string | null; against: string };
   match: string[]; recognise: string[];
-  extends?: string; frames?: boolean;
+  extends?: string; anywhere?: boolean; frames?: boolean;
   signed_out?: string[]; account?: ValueRule[];
   conversation: { key: ValueRule[]; fallback: "url" | "none"; and_path?: boolean; opened?: boolean };
   panel?: string[]; list: string[]; near_composer?: boolean;
