@@ -25,10 +25,11 @@ function line({ from, text, tactic }) {
 function scene(node) {
   const what = /** @type {PracticeScene | PracticeEnd} */ (story.nodes[node]);
   if ("ending" in what) {
-    return make("section", { class: "scene" }, make("h3", {}, `${sceneName(node)} · ${words.say("ending")}: ${what.ending.title}`),
-      make("p", {}, what.ending.text));
+    const name = `${sceneName(node)} · ${words.say("ending")}: ${what.ending.title}`;
+    return make("section", { class: "scene" }, make("h3", {}, name), make("p", {}, what.ending.text));
   }
-  return make("section", { class: "scene" }, make("h3", {}, sceneName(node)), make("ul", { class: "script" }, ...what.messages.map(line)),
+  return make("section", { class: "scene" }, make("h3", {}, sceneName(node)),
+    make("ul", { class: "script" }, ...what.messages.map(line)),
     make("ul", { class: "ways" }, ...what.choices.map(({ text, to }) => (
       make("li", {}, text, make("span", { class: "note" }, ` → ${words.say("guide_goes", { scene: sceneName(to) })}`))
     ))));
@@ -45,14 +46,16 @@ picker.addEventListener("change", () => {
 document.documentElement.lang = words.language;
 document.title = `${words.say("guide")}: ${story.title}`;
 find("paper").append(
-  make("p", { class: "row screen" }, make("a", { class: "button", href: `practice.html?language=${words.language}` }, words.say("back")), picker, print),
+  make("p", { class: "row screen" },
+    make("a", { class: "button", href: `practice.html?language=${words.language}` }, words.say("back")), picker, print),
   make("h1", {}, `${words.say("guide")}: ${story.title}`), make("p", {}, story.blurb),
   make("h2", {}, words.say("guide_aim")), make("p", {}, story.guide.aim),
   make("h2", {}, words.say("signs")),
   story.benign ? make("p", {}, words.say("guide_benign")) : make("ul", {}, ...story.tactics.map((tactic) => (
     make("li", {}, make("b", {}, `${catalogue.text(`tactic_${tactic}_name`)}. `), catalogue.text(`tactic_${tactic}_why`))
   ))),
-  make("h2", {}, words.say("guide_questions")), make("ol", {}, ...story.guide.questions.map((question) => make("li", {}, question))),
+  make("h2", {}, words.say("guide_questions")),
+  make("ol", {}, ...story.guide.questions.map((question) => make("li", {}, question))),
   make("h2", {}, words.say("guide_notes")),
   make("ul", {}, ...["play", "words", "blame", "own"].map((note) => make("li", {}, words.say(`guide_note_${note}`)))),
   make("h2", {}, words.say("guide_script")), ...Object.keys(story.nodes).map(scene),

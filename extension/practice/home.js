@@ -28,8 +28,9 @@ function roundCard({ words }, name) {
 function badges({ words, progress, stories }) {
   return make("ul", { class: "badges" }, ...BADGES.map((badge) => {
     const has = badge.earned(progress, stories);
-    const about = has ? words.say(`badge_${badge.id}_about`) : `${words.say(`badge_${badge.id}_about`)} (${words.say("badge_missing")})`;
-    return make("li", {}, badgePicture(has), make("b", {}, words.say(`badge_${badge.id}`)), make("span", { class: "note" }, about));
+    const about = words.say(`badge_${badge.id}_about`) + (has ? "" : ` (${words.say("badge_missing")})`);
+    return make("li", {}, badgePicture(has), make("b", {}, words.say(`badge_${badge.id}`)),
+      make("span", { class: "note" }, about));
   }));
 }
 
@@ -51,7 +52,6 @@ function settings(game) {
   });
   const drawSound = () => {
     sound.textContent = words.say(game.progress.sound ? "sound_on" : "sound_off");
-    sound.setAttribute("aria-pressed", String(game.progress.sound));
   };
   drawSound();
   const forget = button(words.say("erase"), async () => {
@@ -60,8 +60,10 @@ function settings(game) {
     await showHome(game);
     game.tell(words.say("erased"));
   });
-  return make("section", {}, make("div", { class: "field" }, make("label", { for: "language" }, words.say("language")), language),
-    make("p", { class: "row" }, sound, make("a", { class: "button", href: `sheet.html?language=${words.language}` }, words.say("sheet")), forget));
+  forget.id = "erase";
+  const sheet = make("a", { class: "button", href: `sheet.html?language=${words.language}` }, words.say("sheet"));
+  const field = make("div", { class: "field" }, make("label", { for: "language" }, words.say("language")), language);
+  return make("section", {}, field, make("p", { class: "row" }, sound, sheet, forget));
 }
 
 /** @param {Game} game */

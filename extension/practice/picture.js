@@ -37,7 +37,10 @@ export const lumi = () => picture("0 0 48 48", "lumi", ...lumiShapes());
 
 /** The wide night sky over hills with small houses; one window is lit. */
 export function sky() {
-  const stars = [[24, 22], [70, 40], [118, 18], [160, 52], [214, 24], [262, 60], [306, 20], [350, 44], [386, 16], [46, 70], [196, 84], [330, 86]];
+  const stars = [
+    [24, 22], [70, 40], [118, 18], [160, 52], [214, 24], [262, 60],
+    [306, 20], [350, 44], [386, 16], [46, 70], [196, 84], [330, 86]
+  ];
   return picture("0 0 400 140", "sky",
     drawn("rect", { width: 400, height: 140, class: "night" }),
     ...stars.map(([x, y], index) => disc(x ?? 0, y ?? 0, index % 3 === 0 ? 1.7 : 1.1, `star star-${index % 3}`)),
@@ -83,17 +86,32 @@ const CREATURES = {
   },
   peacock: {
     fur: "fur-teal",
-    back: [path("M24 14L12 3M24 14V1M24 14L36 3", "whisker"), disc(12, 4, 3, "beak"), disc(24, 3, 3, "beak"), disc(36, 4, 3, "beak")],
+    back: [
+      path("M24 14L12 3M24 14V1M24 14L36 3", "whisker"),
+      disc(12, 4, 3, "beak"),
+      disc(24, 3, 3, "beak"),
+      disc(36, 4, 3, "beak"),
+    ],
     front: [path("M20 28h8l-4 7z", "beak")],
   },
   rabbit: {
     fur: "fur-sand",
-    back: [oval(16, 9, 4.5, 11, "fur-sand"), oval(32, 9, 4.5, 11, "fur-sand"), oval(16, 9, 2, 8, "cheek"), oval(32, 9, 2, 8, "cheek")],
+    back: [
+      oval(16, 9, 4.5, 11, "fur-sand"),
+      oval(32, 9, 4.5, 11, "fur-sand"),
+      oval(16, 9, 2, 8, "cheek"),
+      oval(32, 9, 2, 8, "cheek"),
+    ],
     front: [disc(24, 30, 2, "cheek"), path("M22 35v4h4v-4z", "pale")],
   },
   bear: {
     fur: "fur-brown",
-    back: [disc(11, 13, 6, "fur-brown"), disc(37, 13, 6, "fur-brown"), disc(11, 13, 3, "pale"), disc(37, 13, 3, "pale")],
+    back: [
+      disc(11, 13, 6, "fur-brown"),
+      disc(37, 13, 6, "fur-brown"),
+      disc(11, 13, 3, "pale"),
+      disc(37, 13, 3, "pale"),
+    ],
     front: [oval(24, 32, 8, 6, "pale"), disc(24, 30, 2.4, "ink")],
   },
   whale: {
@@ -108,13 +126,22 @@ const CREATURES = {
   },
   mouse: {
     fur: "fur-grey",
-    back: [disc(10, 13, 8, "fur-grey"), disc(38, 13, 8, "fur-grey"), disc(10, 13, 5, "cheek"), disc(38, 13, 5, "cheek")],
+    back: [
+      disc(10, 13, 8, "fur-grey"),
+      disc(38, 13, 8, "fur-grey"),
+      disc(10, 13, 5, "cheek"),
+      disc(38, 13, 5, "cheek"),
+    ],
     front: [disc(24, 31, 2.2, "cheek"), path("M5 31l10 1M43 31l-10 1", "whisker")],
   },
   dog: {
     fur: "fur-sand",
     back: [],
-    front: [path("M7 14q-6 10 0 20 6-4 6-18zM41 14q6 10 0 20-6-4-6-18z", "fur-brown"), oval(24, 30, 3.4, 2.4, "ink"), path("M22 35q2 7 4 0z", "cheek")],
+    front: [
+      path("M7 14q-6 10 0 20 6-4 6-18zM41 14q6 10 0 20-6-4-6-18z", "fur-brown"),
+      oval(24, 30, 3.4, 2.4, "ink"),
+      path("M22 35q2 7 4 0z", "cheek"),
+    ],
   },
   penguin: {
     fur: "fur-navy",
@@ -140,12 +167,37 @@ export const creatures = Object.keys(CREATURES);
 
 /** @param {EndingKind} kind what an ending looks like */
 export function endingPicture(kind) {
-  if (kind === "helped") return picture("0 0 96 48", "ending-picture", drawn("g", { transform: "translate(4 0)" }, ...lumiShapes()), drawn("g", { transform: "translate(44 0)" }, ...lumiShapes()));
-  if (kind === "later") return picture("0 0 96 48", "ending-picture", path("M20 44a28 28 0 0 1 56 0z", "sun"), path("M4 44h88M48 4v8M18 14l6 6M78 14l-6 6", "ray"));
-  if (kind === "steady") return picture("0 0 96 48", "ending-picture", path("M48 3l6 14 15 1-12 10 4 15-13-8-13 8 4-15-12-10 15-1z", "sun"), disc(43, 25, 1.6, "eye"), disc(53, 25, 1.6, "eye"), path("M43 30q5 4 10 0", "smile"));
-  return picture("0 0 96 48", "ending-picture", path("M48 44C20 28 28 6 40 8q6 1 8 7 2-6 8-7c12-2 20 20-8 36z", "heart"), path("M43 25q5 4 10 0", "smile"), disc(42, 20, 1.6, "eye"), disc(54, 20, 1.6, "eye"));
+  if (kind === "helped") {
+    return picture("0 0 96 48", "ending-picture",
+      drawn("g", { transform: "translate(4 0)" }, ...lumiShapes()),
+      drawn("g", { transform: "translate(44 0)" }, ...lumiShapes()),
+    );
+  }
+  if (kind === "later") {
+    return picture("0 0 96 48", "ending-picture",
+      path("M20 44a28 28 0 0 1 56 0z", "sun"),
+      path("M4 44h88M48 4v8M18 14l6 6M78 14l-6 6", "ray"),
+    );
+  }
+  if (kind === "steady") {
+    return picture("0 0 96 48", "ending-picture",
+      path("M48 3l6 14 15 1-12 10 4 15-13-8-13 8 4-15-12-10 15-1z", "sun"),
+      disc(43, 25, 1.6, "eye"),
+      disc(53, 25, 1.6, "eye"),
+      path("M43 30q5 4 10 0", "smile"),
+    );
+  }
+  return picture("0 0 96 48", "ending-picture",
+    path("M48 44C20 28 28 6 40 8q6 1 8 7 2-6 8-7c12-2 20 20-8 36z", "heart"),
+    path("M43 25q5 4 10 0", "smile"),
+    disc(42, 20, 1.6, "eye"),
+    disc(54, 20, 1.6, "eye"),
+  );
 }
 
 /** @param {boolean} earned a badge: a small moon, bright when it is earned */
 export const badgePicture = (earned) => picture("0 0 48 48", earned ? "badge-picture earned" : "badge-picture",
-  disc(24, 24, 21, "badge-back"), path("M29 10a15 15 0 1 0 9 21 13 13 0 0 1-9-21z", "badge-moon"), path("M36 14l1.4 3.4 3.4 1.4-3.4 1.4L36 23.6l-1.4-3.4-3.4-1.4 3.4-1.4z", "badge-moon"));
+  disc(24, 24, 21, "badge-back"),
+  path("M29 10a15 15 0 1 0 9 21 13 13 0 0 1-9-21z", "badge-moon"),
+  path("M36 14l1.4 3.4 3.4 1.4-3.4 1.4L36 23.6l-1.4-3.4-3.4-1.4 3.4-1.4z", "badge-moon"),
+);

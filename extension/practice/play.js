@@ -17,7 +17,7 @@ class Play {
     this.game = game;
     this.story = story;
     this.signal = game.view.signal;
-    this.log = make("ol", { class: "chat", role: "log", "aria-label": story.contact.name });
+    this.log = make("ol", { class: "chat" });
     this.turn = make("div", { class: "turn" });
     /** The choices that can be made now. @type {Map<HTMLButtonElement, PracticeChoice> | null} */
     this.offered = null;
@@ -28,7 +28,8 @@ class Play {
   start() {
     const { game, story } = this;
     const heading = make("header", {}, creature(story.contact.creature), title(story.title));
-    game.show(game.backLink(), heading, make("section", { class: "stage" }, this.log, this.turn));
+    game.show(game.backLink(), heading, make("section", { class: "stage" },
+      make("div", { role: "log", "aria-label": story.contact.name }, this.log), this.turn));
     game.main.dataset["view"] = "story";
     // The digits choose, as they would in a quiz.
     addEventListener("keydown", (event) => {
@@ -123,7 +124,8 @@ class Play {
     ];
     const found = progress.endings[story.id]?.length ?? 0;
     this.turn.replaceChildren(make("div", { class: "ending", "data-ending": id }, endingPicture(ending.kind), heading,
-      make("p", {}, ending.text), make("p", { class: "note" }, words.say("found", { found, all: endingsOf(story).length })),
+      make("p", {}, ending.text),
+      make("p", { class: "note" }, words.say("found", { found, all: endingsOf(story).length })),
       make("p", { class: "row" }, button(words.say("again"), () => playStory(game, story), "main"),
         make("a", { class: "button", href: "#" }, words.say("back")),
         make("a", { class: "button", href: `guide.html?story=${story.id}&language=${words.language}` }, words.say("guide"))),

@@ -25,11 +25,14 @@ export function playReplies(game) {
     const writer = { name: "…", creature: creatures[index % creatures.length] ?? "cat" };
     const story = /** @type {PracticeStory} */ ({ ...game.stories[0], contact: writer });
     const chat = make("ol", { class: "chat" }, bubble(words, story, { from: "contact", text: item.prompt }));
-    const own = make("textarea", { id: "own", rows: "2", maxlength: "300", autocomplete: "off", "aria-describedby": "own-note" });
+    const own = make("textarea", {
+      id: "own", rows: "2", maxlength: "300", autocomplete: "off", "aria-describedby": "own-note",
+    });
     const turn = make("div", { class: "turn" }, make("label", { for: "own" }, words.say("reply_own")), own,
       make("p", { id: "own-note", class: "note" }, words.say("reply_own_note")),
       button(words.say("reply_show"), () => compare(), "main"));
-    place.replaceChildren(make("p", { class: "note" }, words.say("count", { number: index + 1, all: words.replies.length })), chat, turn);
+    const count = words.say("count", { number: index + 1, all: words.replies.length });
+    place.replaceChildren(make("p", { class: "note" }, count), chat, turn);
     if (index > 0) own.focus();
 
     const compare = () => {

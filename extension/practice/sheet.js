@@ -24,7 +24,8 @@ function beginning(story) {
   const choice = first.choices[0];
   const second = choice ? story.nodes[choice.to] : undefined;
   const said = choice ? [/** @type {PracticeMessage} */ ({ from: "child", text: choice.text })] : [];
-  return [...first.messages, ...said, ...(second && "messages" in second ? second.messages : [])].filter(({ from }) => from !== "lantern");
+  const after = second && "messages" in second ? second.messages : [];
+  return [...first.messages, ...said, ...after].filter(({ from }) => from !== "lantern");
 }
 
 const story = /** @type {PracticeStory} */ (stories.find(({ id }) => id === SHOWN));
@@ -38,16 +39,21 @@ const tactics = /** @type {Tactic[]} */ (Object.keys(STORY_FOR));
 document.documentElement.lang = words.language;
 document.title = words.say("sheet");
 find("paper").append(
-  make("p", { class: "row screen" }, make("a", { class: "button", href: `practice.html?language=${words.language}` }, words.say("back")),
+  make("p", { class: "row screen" },
+    make("a", { class: "button", href: `practice.html?language=${words.language}` }, words.say("back")),
     make("a", { class: "button", href: `guide.html?story=${story.id}&language=${words.language}` }, words.say("guide")), print),
   make("h1", {}, words.say("sheet")), make("p", {}, words.say("sheet_lead")), make("p", {}, words.say("sheet_task")),
   make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, words.say("sheet_line")),
-    make("th", { scope: "col", class: "box" }, "✓"), make("th", { scope: "col" }, words.say("sheet_sign")))), make("tbody", {}, ...rows)),
+    make("th", { scope: "col", class: "box" }, "✓"), make("th", { scope: "col" }, words.say("sheet_sign")))),
+  make("tbody", {}, ...rows)),
   make("p", {}, words.say("sheet_own")), make("div", { class: "write" }), make("div", { class: "write" }),
   make("h2", {}, words.say("sheet_signs")),
   make("ul", { class: "columns" }, ...tactics.map((tactic) => make("li", {}, catalogue.text(`tactic_${tactic}_name`)))),
-  make("h2", {}, words.say("steps")), make("ol", {}, ...["pause", "keep", "talk"].map((step) => make("li", {}, words.say(`step_${step}`)))),
+  make("h2", {}, words.say("steps")),
+  make("ol", {}, ...["pause", "keep", "talk"].map((step) => make("li", {}, words.say(`step_${step}`)))),
   make("h2", {}, words.say("help")),
-  make("ul", {}, ...helpLines(routes, country, catalogue).map(({ number, about }) => make("li", {}, make("b", {}, number), ` – ${about}`))),
+  make("ul", {}, ...helpLines(routes, country, catalogue).map(({ number, about }) => (
+    make("li", {}, make("b", {}, number), ` – ${about}`)
+  ))),
 );
 document.documentElement.dataset["ready"] = "true";

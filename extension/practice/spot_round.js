@@ -38,7 +38,8 @@ export function playSpot(game) {
     ));
     const turn = make("div", { class: "turn" }, question,
       make("div", { class: "choices", role: "group", "aria-labelledby": "turn-title" }, ...answers));
-    place.replaceChildren(make("p", { class: "note" }, words.say("count", { number: index + 1, all: round.length })), chat, turn);
+    const count = words.say("count", { number: index + 1, all: round.length });
+    place.replaceChildren(make("p", { class: "note" }, count), chat, turn);
     if (index > 0) question.focus();
 
     /** @param {Tactic | null} chosen */
