@@ -127,6 +127,22 @@ test("the wording calls nobody names, frightens nobody, and keeps its lines shor
   }
 });
 
+/** Syllables of an English word, by its groups of vowels: near enough for an average. @param {string} word */
+const syllables = (word) => Math.max(1, (word.toLowerCase().replace(/e\b/, "").match(/[aeiouy]+/g) ?? []).length);
+
+test("the English texts can be read at eleven (Flesch-Kincaid grade and five years)", async (t) => {
+  const { texts: { words, replies } } = await loadWords("en");
+  const told = english.flatMap((story) => Object.values(story.nodes).flatMap((node) => ("ending" in node ? [node.ending.text]
+    : node.messages.filter(({ from }) => from === "lantern").map(({ text }) => text))));
+  const all = [...told, ...Object.values(words).filter((text) => /[.?!]$/.test(text)),
+    ...replies.flatMap(({ ideas }) => ideas.map(({ note }) => note))].join(" ");
+  const sentences = all.split(/[.?!:]+\s/).length;
+  const said = all.match(/[A-Za-z']+/g) ?? [];
+  const grade = 0.39 * (said.length / sentences) + 11.8 * (said.reduce((sum, word) => sum + syllables(word), 0) / said.length) - 15.59;
+  t.diagnostic(`reading age of the practice game: ${(grade + 5).toFixed(1)}`);
+  assert.ok(grade + 5 <= 11);
+});
+
 test("a round of spot it has five signs and three friendly messages, and its wrong answers are wrong", () => {
   let seed = 1;
   const random = () => {
