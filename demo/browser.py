@@ -145,7 +145,7 @@ class Browser:
         return found
 
     def sign(self, page: Page) -> str:
-        """Return what the popup says about a tab: on, resting, unpaired, unreadable, off_site or no_chat."""
+        """Return the popup's word on a tab: on, resting, unpaired, loading, signed_out, unreadable, off_site or no_chat."""
         tab = self.inside.evaluate("async (url) => (await chrome.tabs.query({})).find((t) => t.url === url)?.id", page.url)
         popup = self.open_inside(f"popup/popup.html?tab={tab}")
         try:

@@ -95,6 +95,12 @@ def test_a_group_is_judged_contact_by_contact(chat: Chat) -> None:
     until_talks(chat, [("contact", "a"), ("child", "b"), ("contact", "d")], [("child", "b"), ("contact", "c")])
 
 
+@of("discord", "the_lounge")
+def test_a_channel_is_judged_contact_by_contact(chat: Chat) -> None:
+    chat.open("12", ("tom", "a"), ("mia", "b"), ("zoe", "c"), ("zoe", "d"), ("tom", "e"))
+    until_talks(chat, [("contact", "a"), ("child", "b"), ("contact", "e")], [("child", "b"), ("contact", "c"), ("contact", "d")])
+
+
 @of(*NEWER)
 def test_chats_are_kept_apart_and_closed(chat: Chat) -> None:
     chat.is_in_state("no_chat")
@@ -135,7 +141,7 @@ def test_a_deleted_message_was_said_all_the_same(chat: Chat) -> None:
     chat.reads(("contact", "hi"), ("contact", "keep it secret"), ("child", "why?"))
 
 
-@of("element", "teams", "twitch")
+@of("element", "teams", "twitch", "whatsapp")
 def test_the_line_in_place_of_a_deleted_message_is_not_read(chat: Chat) -> None:
     chat.open("Tom", ("Tom", "hi"))
     chat.say("Tom", "", deleted=True)
@@ -158,6 +164,18 @@ def test_two_chats_at_once_are_both_read(chat: Chat) -> None:
     chat.page.evaluate("openBeside('Anna', [['Anna', 'two'], ['me', 'three']])")
     until_talks(chat, [("contact", "one")], [("contact", "two"), ("child", "three")])
     chat.is_in_state("ok")
+
+
+@of("generic")
+def test_two_chats_of_no_known_site_are_both_read(chat: Chat) -> None:
+    chat.open("Tom", ("them", "one"))
+    chat.page.evaluate("""() => {
+        const log = make("div.scroll", { role: "log", "aria-label": "Anna" },
+            make("div.row", { "data-message-id": "x1" }, make("div.bubble", {}, "two")),
+            make("div.row.far", { "data-message-id": "x2" }, make("div.bubble", {}, "three")));
+        document.body.append(make("section", {}, log, make("form", {}, make("textarea", {}))));
+    }""")
+    until_talks(chat, [("contact", "one")], [("contact", "two"), ("child", "three")])
 
 
 @of("roblox")
