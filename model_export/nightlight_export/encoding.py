@@ -109,22 +109,24 @@ def _line_risk(utterance: Utterance) -> float:
     return 0.5 if utterance.tactic in mild else 0.9
 
 
-def everyday_examples(data: Path, tokenizer: Tokenizer, recipe: Recipe) -> list[Example]:
-    """Everyday sentences and lines of benign chats: no tactic, no risk."""
+def everyday_lines(data: Path, recipe: Recipe) -> list[str]:
+    """Everyday sentences of each language and lines of benign chats, lightly noisy; none shows a tactic."""
     source = random.Random(recipe.seed + 4)
     lines: list[tuple[str, str]] = []
     for language in recipe.languages:
         rows = sentences(data, language)
         lines += [(row.text, language) for row in source.sample(rows, min(recipe.everyday, len(rows)))]
     for name in BENIGN_SETS:
-        texts = [
-            m["text"] for row in read_rows(data / "benign" / f"{name}.jsonl.gz") if trained_on(row["id"]) for m in row["messages"]
-        ]
-        lines += [(text[:200], "en") for text in source.sample(texts, min(recipe.everyday, len(texts)))]
-    return [
-        Example(encode(tokenizer, add_noise(text, language, source, 0.3), recipe.max_tokens), None, _EVERYDAY, 0.0)
-        for text, language in lines
-    ]
+        chats = [row for row in read_rows(data / "benign" / f"{name}.jsonl.gz") if trained_on(row["id"])]
+        texts = [message["text"] for chat in chats for message in chat["messages"]]
+        # Six English sets: together they give as many lines as a language, or English would be taught to be harmless.
+        lines += [(text[:200], "en") for text in source.sample(texts, min(recipe.everyday // len(BENIGN_SETS), len(texts)))]
+    return [add_noise(text, language, source, 0.3) for text, language in lines]
+
+
+def everyday_examples(data: Path, tokenizer: Tokenizer, recipe: Recipe) -> list[Example]:
+    """Examples of everyday lines: no tactic, no risk."""
+    return [Example(encode(tokenizer, text, recipe.max_tokens), None, _EVERYDAY, 0.0) for text in everyday_lines(data, recipe)]
 
 
 def trained_on(identity: str) -> bool:

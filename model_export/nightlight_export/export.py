@@ -18,6 +18,7 @@ from optimum.utils import DummyInputGenerator, NormalizedConfig
 
 from nightlight.model.manifest import ENCODER_FILE, SCORER_FILE
 from nightlight.tactic import TACTICS
+from nightlight.text.ngram import ROWS
 from nightlight_export.student import ConversationScorerModel, MessageEncoderModel
 
 #: Weights that int8 would hurt and that weigh almost nothing stay in 32 bits: the heads after pooling.
@@ -27,13 +28,15 @@ _OPSET = 17
 class _TokenInputs(DummyInputGenerator):  # type: ignore[misc]
     """Token ids and their mask, drawn small; the axes are dynamic."""
 
-    SUPPORTED_INPUT_NAMES = ("input_ids", "attention_mask")
+    SUPPORTED_INPUT_NAMES = ("input_ids", "attention_mask", "ngrams")
 
     def __init__(self, task: str, normalized_config: NormalizedConfig, **kwargs: Any) -> None:
         self.vocabulary = normalized_config.vocab_size
 
     def generate(self, input_name: str, framework: str = "pt", **_: Any) -> Any:
-        """A batch of 3 texts of 12 tokens."""
+        """A batch of 3 texts of 12 tokens and 20 n-grams."""
+        if input_name == "ngrams":
+            return self.random_int_tensor([3, 20], max_value=ROWS, min_value=1, framework=framework)
         return self.random_int_tensor(
             [3, 12], max_value=self.vocabulary if input_name == "input_ids" else 2, min_value=1, framework=framework
         )
@@ -52,6 +55,7 @@ class EncoderOnnxConfig(OnnxConfig):  # type: ignore[misc]
         return OrderedDict(
             input_ids={0: "batch", 1: "tokens"},
             attention_mask={0: "batch", 1: "tokens"},
+            ngrams={0: "batch", 1: "ngrams"},
         )
 
     @property

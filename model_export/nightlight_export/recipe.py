@@ -51,6 +51,7 @@ class Recipe(BaseModel):
     chats_per_language: int = 500
     teacher_chats: int = 20
     benign_chats: int = 500
+    linear_copies: int = 3
     scorer_epochs: int = 20
     scorer_rate: float = 3e-3
     scorer_batch: int = 64

@@ -19,7 +19,7 @@ from transformers import Trainer, TrainingArguments
 from nightlight.conversation import Conversation, Speaker
 from nightlight.model.scorer import gap_hours, speaker_row
 from nightlight.tactic import TACTICS
-from nightlight.text import normalise, segments
+from nightlight.text import ngrams, normalise, segments
 from nightlight.warning.assessor import WINDOW
 from nightlight_export.encoding import trained_on
 from nightlight_export.everyday import BENIGN_SETS, read_rows
@@ -159,7 +159,12 @@ class Encoder:
                 for line, i in enumerate(rows):
                     ids[line, : len(encodings[i])] = encodings[i]
                     mask[line, : len(encodings[i])] = 1
-                out = self.model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
+                grams = [ngrams(fresh[i]) for i in rows]
+                most = max(len(gram) for gram in grams)
+                padded = np.array([gram + [0] * (most - len(gram)) for gram in grams])
+                out = self.model(
+                    input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask), ngrams=torch.from_numpy(padded)
+                )
                 vectors, tactics = out.vector.float().numpy(), out.tactics.float().numpy()
                 for line, i in enumerate(rows):
                     self.known[fresh[i]] = (vectors[line], tactics[line])

@@ -14,6 +14,7 @@ from transformers import BertConfig, BertModel, PretrainedConfig, PreTrainedMode
 from transformers.modeling_outputs import ModelOutput
 
 from nightlight.tactic import TACTICS
+from nightlight.text.ngram import ROWS
 
 #: Width of the sentence vectors of the English encoder that the student learns from (all-MiniLM-L6-v2).
 SENTENCE_WIDTH = 384
@@ -32,9 +33,11 @@ class EncoderConfig(BertConfig):  # type: ignore[misc]
 class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
     """Text of one message -> its vector and its tactics.
 
-    Inputs: `input_ids`, `attention_mask` (batch, tokens). Outputs: `vector` (batch, vector_width), which the scorer
-    reads, and `tactics` (batch, 14), logits. The training heads (masked tokens, sentence vectors, line risk) are not
-    exported. Losses are added up over the targets that a batch carries; a missing target is a row of -100 or NaN.
+    Inputs: `input_ids`, `attention_mask` (batch, tokens), `ngrams` (batch, n-grams), rows of the linear part's table, 0 for
+    padding; without them, as in training, the tactics are those of the transformer alone. Outputs: `vector` (batch,
+    vector_width), which the scorer reads, and `tactics` (batch, 14), logits. The training heads (masked tokens, sentence
+    vectors, line risk) are not exported. Losses are added up over the targets that a batch carries; a missing target is a
+    row of -100 or NaN.
     """
 
     config_class = EncoderConfig
@@ -48,6 +51,7 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         self.to_vector = nn.Linear(width, config.vector_width)
         self.to_tactics = nn.Linear(width, len(TACTICS))
         self.wide = Wide(config.vocab_size, len(TACTICS))
+        self.linear = Linear()
         self.to_sentence = nn.Linear(width, SENTENCE_WIDTH)
         self.to_line_risk = nn.Linear(config.vector_width, 1)
         self.token_transform = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width))
@@ -55,7 +59,10 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         self.post_init()
 
     def _init_weights(self, module: nn.Module) -> None:
-        if isinstance(module, Wide):
+        if isinstance(module, Linear):
+            for name, buffer in module.named_buffers():
+                buffer.data.fill_(1.0 if name == "deep_share" else 0.0)
+        elif isinstance(module, Wide):
             nn.init.zeros_(module.single.weight)
             nn.init.zeros_(module.pair.weight)
         elif isinstance(module, nn.Linear | nn.Embedding):
@@ -78,6 +85,7 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         self,
         input_ids: Tensor,
         attention_mask: Tensor,
+        ngrams: Tensor | None = None,
         masked_labels: Tensor | None = None,
         sentence: Tensor | None = None,
         tactic_labels: Tensor | None = None,
@@ -90,6 +98,8 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         pooled = self.pooled(states, attention_mask)
         vector = torch.tanh(self.to_vector(pooled))
         tactics = self.to_tactics(pooled) + self.wide(input_ids, attention_mask)
+        if ngrams is not None:
+            tactics = self.linear(tactics, ngrams)
         losses: list[Tensor] = []
         if masked_labels is not None and bool((masked_labels >= 0).any()):
             asked = masked_labels >= 0
@@ -125,6 +135,42 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         )
 
 
+class Linear(nn.Module):
+    """The linear part: logistic regressions over hashed letter and word n-grams, and how much weight each half gets.
+
+    `table` (rows, 14) holds weights times inverse document frequency, `square` (rows, 1) the squared frequency for the
+    length of the vector. It is fitted apart (see `linear`), not by gradient steps, and its buffers are saved with the model.
+    """
+
+    table: Tensor
+    square: Tensor
+    offset: Tensor
+    deep_share: Tensor
+    linear_share: Tensor
+    mixed_offset: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name, shape, value in (
+            ("table", (ROWS, len(TACTICS)), 0.0),
+            ("square", (ROWS, 1), 0.0),
+            ("offset", (len(TACTICS),), 0.0),
+            ("deep_share", (len(TACTICS),), 1.0),
+            ("linear_share", (len(TACTICS),), 0.0),
+            ("mixed_offset", (len(TACTICS),), 0.0),
+        ):
+            self.register_buffer(name, torch.full(shape, value))
+
+    def alone(self, ngrams: Tensor) -> Tensor:
+        """The regressions' logits, (batch, n-grams) -> (batch, 14)."""
+        length = torch.sqrt(functional.embedding(ngrams, self.square).sum(1).clamp(min=1e-6))
+        return functional.embedding(ngrams, self.table).sum(1) / length + self.offset
+
+    def forward(self, deep: Tensor, ngrams: Tensor) -> Tensor:
+        """The transformer's logits and the regressions', mixed per tactic."""
+        return self.deep_share * deep + self.linear_share * self.alone(ngrams) + self.mixed_offset
+
+
 class Wide(nn.Module):
     """Each sub-word and each pair of neighbours speaks for itself, added up (the wide half of Cheng et al., 2016).
 
@@ -148,7 +194,8 @@ class Wide(nn.Module):
         pairs = torch.remainder(input_ids[:, :-1] * 31_337 + input_ids[:, 1:], self.PAIRS)
         single = (self.single(input_ids) * self.drop(mask)).sum(1)
         pair = (self.pair(pairs) * self.drop(mask[:, 1:])).sum(1)
-        return self.SCALE * (single + pair) / torch.sqrt(mask.sum(1).clamp(min=1.0))
+        spoken: Tensor = self.SCALE * (single + pair) / torch.sqrt(mask.sum(1).clamp(min=1.0))
+        return spoken
 
 
 class ScorerConfig(PretrainedConfig):  # type: ignore[misc]

@@ -16,8 +16,9 @@ from tokenizers import Tokenizer
 from nightlight.conversation import Conversation
 from nightlight.model import Bundle, ConversationScorer, MessageEncoder
 from nightlight.model.manifest import TOKENIZER_FILE, Calibration, Thresholds
-from nightlight.tactic import TACTICS
-from nightlight_export import encoding, scoring
+from nightlight.tactic import TACTICS, Tactic
+from nightlight.text import normalise
+from nightlight_export import encoding, linear, scoring
 from nightlight_export.assembly import write_manifest
 from nightlight_export.calibration import nudge_thresholds, platt, tactic_thresholds
 from nightlight_export.corpus import LanguageCorpus, load_language
@@ -36,6 +37,7 @@ from nightlight_export.recipe import Recipe
 from nightlight_export.scoring import Labelled, label
 from nightlight_export.student import ConversationScorerModel, MessageEncoderModel, ScorerConfig
 from nightlight_export.teacher import Teacher, window_text
+from nightlight_export.transcripts import training_lines
 
 console = Console()
 
@@ -68,6 +70,7 @@ class Training:
             ("pre-training", self._pretrain),
             ("teacher", self._teacher),
             ("message encoder", self._encoder),
+            ("linear part", self._linear),
             ("conversation scorer", self._scorer),
         )
         for name, stage in stages:
@@ -136,12 +139,34 @@ class Training:
         )
         model.save_pretrained(done)
 
+    def _linear(self) -> None:
+        done = self.work / "mixed"
+        if (done / "model.safetensors").exists():
+            return
+        recipe = self.recipe
+        model = MessageEncoderModel.from_pretrained(self.work / "encoder")
+        lines = linear.corpus_lines(self.corpora, recipe.seed + 5, recipe.linear_copies)
+        everyday: list[str] = []
+        if self.data is not None:
+            everyday = encoding.everyday_lines(self.data, recipe)
+        if recipe.kind == "full" and self.data is not None:
+            # Of the codes only grooming talk is near enough to one tactic; "approach" is told of any step towards meeting.
+            lines += [(line.text[:200], line.tactic) for line in training_lines(self.data) if line.tactic is Tactic.SEXUAL_APPROACH]
+        linear.fit_linear(model, lines, everyday)
+        held = linear.corpus_lines(self.held, recipe.seed + 6, 1)
+        texts = [text for text, _ in held]
+        encoder = scoring.Encoder(model, self.tokenizer, recipe.max_tokens)
+        encoder.learn([normalise(text) for text in texts])
+        deep = np.array([encoder.known[normalise(text)][1] for text in texts])
+        linear.fit_mixture(model, deep, texts, np.array([encoding.one_hot(tactic) for _, tactic in held]))
+        model.save_pretrained(done)
+
     def _scorer(self) -> None:
         done = self.work / "scorer"
         if (done / "model.safetensors").exists():
             return
         recipe = self.recipe
-        encoder = scoring.Encoder(MessageEncoderModel.from_pretrained(self.work / "encoder"), self.tokenizer, recipe.max_tokens)
+        encoder = scoring.Encoder(MessageEncoderModel.from_pretrained(self.work / "mixed"), self.tokenizer, recipe.max_tokens)
         chats = [label(chat) for chat in self._composed(self.corpora, recipe.chats_per_language, recipe.seed + 20)]
         chats = self._with_teacher(chats)
         chats += [label(chat) for chat in self.extra]
@@ -189,7 +214,7 @@ class Training:
         for path in out.iterdir():
             if path.is_file():
                 path.unlink()
-        encoder = MessageEncoderModel.from_pretrained(self.work / "encoder")
+        encoder = MessageEncoderModel.from_pretrained(self.work / "mixed")
         scorer = ConversationScorerModel.from_pretrained(self.work / "scorer")
         export_students(encoder, scorer, out, int8)
         self.tokenizer.save(str(out / TOKENIZER_FILE))

@@ -13,7 +13,7 @@ from nightlight.model.bundle import Bundle
 from nightlight.model.cache import TextCache
 from nightlight.model.manifest import ENCODER_FILE, TOKENIZER_FILE
 from nightlight.model.session import open_session
-from nightlight.text import normalise, segments
+from nightlight.text import ngrams, normalise, segments
 
 Floats = NDArray[np.float32]
 
@@ -49,5 +49,6 @@ class MessageEncoder:
     def _run(self, piece: str) -> tuple[Floats, Floats]:
         """One segment alone: int8 takes its scale from the whole batch, and a message must not depend on its neighbours."""
         ids = np.array([self._tokenizer.encode(piece).ids], dtype=np.int64)
-        vector, tactics = self._session.run(["vector", "tactics"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "ngrams": np.array([ngrams(piece)], dtype=np.int64)}
+        vector, tactics = self._session.run(["vector", "tactics"], inputs)
         return vector[0], tactics[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from nightlight.text.ngram import ngrams
 from nightlight.text.normaliser import normalise
 from nightlight.text.segment import segments
 
-__all__ = ["normalise", "segments"]
+__all__ = ["ngrams", "normalise", "segments"]
