@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch.nn.utils.rnn import pad_sequence
 from transformers import AutoModel, AutoTokenizer
 
 from nightlight.conversation import Message
@@ -19,7 +20,7 @@ from nightlight.model import Bundle
 from nightlight.model.manifest import TOKENIZER_FILE
 from nightlight.model.scorer import gap_hours, speaker_row
 from nightlight.tactic import TACTICS
-from nightlight.text import normalise
+from nightlight.text import ngrams, normalise
 from nightlight_export.pretrain import encoder_config
 from nightlight_export.recipe import Recipe
 from nightlight_export.student import ConversationScorerModel, MessageEncoderModel, ScorerConfig
@@ -52,10 +53,12 @@ class PlainStudent:
     @torch.inference_mode()
     def run(self, window: Sequence[Message]) -> float:
         """Risk after the window's last message."""
-        encoded = self._tokenizer.encode_batch([normalise(message.text) for message in window])
+        texts = [normalise(message.text) for message in window]
+        encoded = self._tokenizer.encode_batch(texts)
         ids = torch.tensor([item.ids for item in encoded])
         mask = torch.tensor([item.attention_mask for item in encoded])
-        seen = self._encoder(input_ids=ids, attention_mask=mask)
+        rows = pad_sequence([torch.tensor(ngrams(text)) for text in texts], batch_first=True)
+        seen = self._encoder(input_ids=ids, attention_mask=mask, ngrams=rows)
         gaps = [gap_hours(a, b) for a, b in zip([None, *window[:-1]], window, strict=True)]
         risk = self._scorer(
             vectors=seen.vector[None],
