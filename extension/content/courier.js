@@ -18,6 +18,7 @@
       /** @type {Set<string>} */ this.pending = new Set();
       this.busy = false;
       this.timer = 0;
+      this.due = 0;
       this.retry = FIRST_RETRY_MS;
       this.stopped = false;
     }
@@ -43,8 +44,15 @@
     /** @param {number} wait */
     plan(wait) {
       if (this.stopped || this.busy || this.pending.size === 0) return;
+      const at = Date.now() + wait;
+      // Where messages never cease, each must not put off the window again: the earlier time holds.
+      if (this.timer !== 0 && this.due <= at) return;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => void this.carry(), wait);
+      this.due = at;
+      this.timer = setTimeout(() => {
+        this.timer = 0;
+        void this.carry();
+      }, wait);
     }
 
     async carry() {

@@ -173,7 +173,9 @@
     }
 
     choose() {
-      const fitting = this.adapters.find((adapter) => nightlight.ladder.one(document, adapter.recognise));
+      const knows = (/** @type {Adapter} */ adapter) => nightlight.ladder.one(document, adapter.recognise) !== null;
+      // In a long history each search of the page costs: the adapter that fitted is asked first.
+      const fitting = this.adapter && knows(this.adapter) ? this.adapter : this.adapters.find(knows);
       this.recognised = fitting !== undefined;
       const adapter = fitting ?? this.adapters.at(-1) ?? null;
       if (adapter !== this.adapter) {
@@ -375,9 +377,10 @@
       const adapter = this.choose();
       if (!adapter) return;
       this.checkAccount(adapter);
-      const signedOut = nightlight.ladder.all(document, adapter.signed_out ?? []).elements.some(shown);
       const ready = adapter.name === "generic" || this.recognised || Date.now() - this.began > nightlight.pageState.BROKEN_MS;
       const views = this.findViews(adapter);
+      const signedOut = views.every(({ list }) => list === null)
+        && nightlight.ladder.all(document, adapter.signed_out ?? []).elements.some(shown);
       this.composers = views.flatMap(({ composer }) => composer ?? []);
       /** @type {AdapterState[]} */
       const states = [];
@@ -437,7 +440,7 @@
       slot.ids = new Set(read.map((message) => message.id));
       const generic = adapter.name === "generic" || adapter.extends === "generic";
       Object.assign(facts, {
-        list: true, listHasText: (list.textContent ?? "").trim().length > 40, messages, withText: read.length, wordless,
+        list: true, listHasText: messages === 0 && (list.textContent ?? "").trim().length > 40, messages, withText: read.length, wordless,
         unread, unknown: read.filter((message) => message.from === "unknown").length,
         fallbacks: generic ? 0 : Number(open.fallback) + Number(adapter.id.length > 0 && read.some((message) => message.weak)),
       });
