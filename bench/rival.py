@@ -46,7 +46,7 @@ class PlainStudent:
         self._tokenizer.enable_padding()
         self._encoder = MessageEncoderModel(encoder_config(self._tokenizer, recipe)).eval()
         self._scorer = ConversationScorerModel(
-            ScorerConfig(vector_width=recipe.vector_width, vector_share=recipe.vector_share)
+            ScorerConfig(vector_width=recipe.vector_width + 1, vector_share=recipe.vector_share)
         ).eval()
         self.parameters = sum(p.numel() for part in (self._encoder, self._scorer) for p in part.parameters())
 

@@ -30,7 +30,7 @@ def write_manifest(
         "version": version,
         "tactics": TACTICS,
         "max_tokens": recipe.max_tokens,
-        "vector_width": recipe.vector_width,
+        "vector_width": recipe.vector_width + 1,
         "thresholds": thresholds,
         "calibration": calibration,
         "recipe": recipe.model_dump(mode="json"),

@@ -50,23 +50,37 @@ def rows_of(texts: Sequence[str]) -> csr_matrix:
     return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(texts), ROWS))
 
 
-def fit_linear(model: MessageEncoderModel, lines: Sequence[tuple[str, Tactic | None]], everyday: Sequence[str]) -> None:
-    """Fit the regressions and put them into the model. `everyday` texts show no tactic."""
-    ones = rows_of([text for text, _ in lines] + list(everyday))
+def _regression() -> LogisticRegression:
+    return LogisticRegression(C=_REGULARISATION, solver="liblinear", class_weight={0: 1.0, 1: _POSITIVE_WEIGHT})
+
+
+def fit_linear(
+    model: MessageEncoderModel,
+    lines: Sequence[tuple[str, Tactic | None]],
+    everyday: Sequence[str],
+    transcripts: Sequence[tuple[str, bool]] = (),
+) -> None:
+    """Fit the regressions and put them into the model. `everyday` texts show no tactic and no risk; `transcripts` are lines
+    with their risk alone, harmless ones of the same chats among them, so that their style is no sign.
+    """
+    tactics_rows = len(lines) + len(everyday)
+    ones = rows_of([text for text, _ in lines] + list(everyday) + [text for text, _ in transcripts])
     count = np.asarray(ones.sum(axis=0)).ravel()
     frequency = np.log((1 + ones.shape[0]) / (1 + count)) + 1
     weighted = ones.multiply(frequency[np.newaxis]).tocsr()
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     features = csr_matrix(weighted.multiply(1 / np.maximum(lengths, 1e-9)[:, np.newaxis]))
-    table = np.zeros((ROWS, len(TACTICS)), dtype=np.float32)
-    offset = np.zeros(len(TACTICS), dtype=np.float32)
+    table = np.zeros((ROWS, len(TACTICS) + 1), dtype=np.float32)
+    offset = np.zeros(len(TACTICS) + 1, dtype=np.float32)
     for column, tactic in track(list(enumerate(TACTICS)), description="regressions"):
         truth = np.array([each is tactic for _, each in lines] + [False] * len(everyday))
-        fit = LogisticRegression(C=_REGULARISATION, solver="liblinear", class_weight={0: 1.0, 1: _POSITIVE_WEIGHT}).fit(
-            features, truth
-        )
+        fit = _regression().fit(features[:tactics_rows], truth)
         table[:, column] = fit.coef_[0] * frequency
         offset[column] = fit.intercept_[0]
+    risky = [tactic is not None for _, tactic in lines] + [False] * len(everyday) + [risk for _, risk in transcripts]
+    fit = _regression().fit(features, np.array(risky))
+    table[:, -1] = fit.coef_[0] * frequency
+    offset[-1] = fit.intercept_[0]
     table[count == 0] = 0.0
     with torch.no_grad():
         model.linear.table.copy_(torch.from_numpy(table))
@@ -78,7 +92,7 @@ def fit_linear(model: MessageEncoderModel, lines: Sequence[tuple[str, Tactic | N
 def fit_mixture(model: MessageEncoderModel, deep: NDArray[np.float32], texts: Sequence[str], truth: NDArray[np.float32]) -> None:
     """Weigh the two halves per tactic on held-out lines. `deep` (texts, 14): the transformer's logits; `truth` likewise."""
     with torch.no_grad():
-        linear = np.stack([model.linear.alone(torch.tensor([ngrams(normalise(text))])).numpy()[0] for text in texts])
+        linear = np.stack([model.linear.alone(torch.tensor([ngrams(normalise(text))])).numpy()[0, :-1] for text in texts])
         for column in range(len(TACTICS)):
             features = np.stack([deep[:, column], linear[:, column]], axis=1)
             fit = LogisticRegression(C=1.0).fit(features, truth[:, column] > 0.5)

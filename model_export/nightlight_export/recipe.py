@@ -47,12 +47,14 @@ class Recipe(BaseModel):
     copies: int = 6
     everyday: int = 2_000
     rehearsal: int = 6_000
-    vector_share: int = 8
+    vector_share: int = 0
     chats_per_language: int = 500
-    teacher_chats: int = 20
-    benign_chats: int = 500
+    teacher_chats: int = 5
+    benign_chats: int = 350
     linear_copies: int = 3
-    scorer_epochs: int = 20
+    scorer_epochs: int = 10
+    scorer_chats: int = 350
+    calibration_chats: int = 120
     scorer_rate: float = 3e-3
     scorer_batch: int = 64
 

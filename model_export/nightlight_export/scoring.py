@@ -18,7 +18,6 @@ from transformers import Trainer, TrainingArguments
 
 from nightlight.conversation import Conversation, Speaker
 from nightlight.model.scorer import gap_hours, speaker_row
-from nightlight.tactic import TACTICS
 from nightlight.text import ngrams, normalise, segments
 from nightlight.warning.assessor import WINDOW
 from nightlight_export.encoding import trained_on
@@ -169,7 +168,7 @@ class Encoder:
                 for line, i in enumerate(rows):
                     self.known[fresh[i]] = (vectors[line], tactics[line])
 
-    def tracks(self, chats: Sequence[Labelled], longest: int = 400) -> list[Track]:
+    def tracks(self, chats: Sequence[Labelled], longest: int = 150) -> list[Track]:
         """Chats as the scorer reads them; only the first `longest` messages of a chat are used."""
         chats = [
             replace(c, conversation=c.conversation.model_copy(update={"messages": c.conversation.messages[:longest]}))
@@ -219,12 +218,11 @@ class Windows(Dataset[dict[str, Floats]]):
         scores = 1.0 / (1.0 + np.exp(-track_.tactics[before]))
         shown = (scores >= _SHOWN) & (track_.speaker[before, 1:2] < 0.5)
         weights = track_.weights[rows]
+        sureness = float(self.random.uniform(0.9, 1.1))
         return {
-            # The encoder is surer of lines it was trained on than it will be of a child's chat: soften and blur it.
-            "vectors": track_.vectors[rows] + self.random.normal(0, 0.1, track_.vectors[rows].shape).astype(np.float32),
-            "tactics": (
-                track_.tactics[rows] * self.random.uniform(0.4, 1.0) + self.random.normal(0, 0.8, (len(rows), len(TACTICS)))
-            ).astype(np.float32),
+            # The same chat is never read twice with quite the same sureness.
+            "vectors": self._blur(track_.vectors[rows], sureness, 0.1),
+            "tactics": self._blur(track_.tactics[rows], sureness, 0.2),
             "speaker": track_.speaker[rows],
             "gap": track_.gap[rows],
             "ledger": np.log1p(shown.sum(axis=0)).astype(np.float32),
@@ -232,6 +230,9 @@ class Windows(Dataset[dict[str, Floats]]):
             # A long chat must not outweigh a short one by its length.
             "weights": (weights / np.sqrt(max(weights.sum(), 1.0))).astype(np.float32),
         }
+
+    def _blur(self, values: Floats, sureness: float, spread: float) -> Floats:
+        return np.asarray(values * sureness + self.random.normal(0, spread, values.shape), dtype=np.float32)
 
 
 def collate(rows: Sequence[dict[str, Floats]]) -> dict[str, Tensor]:

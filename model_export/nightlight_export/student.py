@@ -34,10 +34,10 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
     """Text of one message -> its vector and its tactics.
 
     Inputs: `input_ids`, `attention_mask` (batch, tokens), `ngrams` (batch, n-grams), rows of the linear part's table, 0 for
-    padding; without them, as in training, the tactics are those of the transformer alone. Outputs: `vector` (batch,
-    vector_width), which the scorer reads, and `tactics` (batch, 14), logits. The training heads (masked tokens, sentence
-    vectors, line risk) are not exported. Losses are added up over the targets that a batch carries; a missing target is a
-    row of -100 or NaN.
+    padding; without them, as in training, the outputs are those of the transformer alone. Outputs: `vector` (batch,
+    vector_width + 1), which the scorer reads and whose last number is the linear part's risk of the line, and `tactics`
+    (batch, 14), logits. The training heads (masked tokens, sentence vectors, line risk) are not exported. Losses are added up
+    over the targets that a batch carries; a missing target is a row of -100 or NaN.
     """
 
     config_class = EncoderConfig
@@ -99,7 +99,8 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
         vector = torch.tanh(self.to_vector(pooled))
         tactics = self.to_tactics(pooled) + self.wide(input_ids, attention_mask)
         if ngrams is not None:
-            tactics = self.linear(tactics, ngrams)
+            tactics, line = self.linear(tactics, ngrams)
+            vector = torch.cat([vector, line], dim=-1)
         losses: list[Tensor] = []
         if masked_labels is not None and bool((masked_labels >= 0).any()):
             asked = masked_labels >= 0
@@ -138,7 +139,7 @@ class MessageEncoderModel(PreTrainedModel):  # type: ignore[misc]
 class Linear(nn.Module):
     """The linear part: logistic regressions over hashed letter and word n-grams, and how much weight each half gets.
 
-    `table` (rows, 14) holds weights times inverse document frequency, `square` (rows, 1) the squared frequency for the
+    `table` (rows, 15) holds weights times inverse document frequency, `square` (rows, 1) the squared frequency for the
     length of the vector. It is fitted apart (see `linear`), not by gradient steps, and its buffers are saved with the model.
     """
 
@@ -152,9 +153,9 @@ class Linear(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         for name, shape, value in (
-            ("table", (ROWS, len(TACTICS)), 0.0),
+            ("table", (ROWS, len(TACTICS) + 1), 0.0),
             ("square", (ROWS, 1), 0.0),
-            ("offset", (len(TACTICS),), 0.0),
+            ("offset", (len(TACTICS) + 1,), 0.0),
             ("deep_share", (len(TACTICS),), 1.0),
             ("linear_share", (len(TACTICS),), 0.0),
             ("mixed_offset", (len(TACTICS),), 0.0),
@@ -162,13 +163,15 @@ class Linear(nn.Module):
             self.register_buffer(name, torch.full(shape, value))
 
     def alone(self, ngrams: Tensor) -> Tensor:
-        """The regressions' logits, (batch, n-grams) -> (batch, 14)."""
+        """The regressions' logits, (batch, n-grams) -> (batch, 15): the tactics, and the risk of the line as such."""
         length = torch.sqrt(functional.embedding(ngrams, self.square).sum(1).clamp(min=1e-6))
         return functional.embedding(ngrams, self.table).sum(1) / length + self.offset
 
-    def forward(self, deep: Tensor, ngrams: Tensor) -> Tensor:
-        """The transformer's logits and the regressions', mixed per tactic."""
-        return self.deep_share * deep + self.linear_share * self.alone(ngrams) + self.mixed_offset
+    def forward(self, deep: Tensor, ngrams: Tensor) -> tuple[Tensor, Tensor]:
+        """The transformer's logits and the regressions', mixed per tactic, (batch, 14); and line risk, (batch, 1), -1 to 1."""
+        alone = self.alone(ngrams)
+        mixed = self.deep_share * deep + self.linear_share * alone[:, :-1] + self.mixed_offset
+        return mixed, torch.tanh(alone[:, -1:] / 4.0)
 
 
 class Wide(nn.Module):
@@ -204,7 +207,7 @@ class ScorerConfig(PretrainedConfig):  # type: ignore[misc]
     model_type = "nightlight-scorer"
 
     def __init__(
-        self, vector_width: int = 64, hidden_size: int = 48, dropout: float = 0.2, vector_share: int = 16, **kwargs: Any
+        self, vector_width: int = 65, hidden_size: int = 24, dropout: float = 0.3, vector_share: int = 0, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self.vector_width = vector_width
@@ -227,13 +230,13 @@ class ConversationScorerModel(PreTrainedModel):  # type: ignore[misc]
     def __init__(self, config: ScorerConfig) -> None:
         super().__init__(config)
         width = config.hidden_size
-        self.share = nn.Linear(config.vector_width, config.vector_share)
+        self.share = nn.Linear(config.vector_width - 1, config.vector_share) if config.vector_share else None
         self.ledger_in = nn.Linear(len(TACTICS), width)
         self.evidence = nn.Sequential(
-            nn.Linear(len(TACTICS) + config.vector_share + 4, width), nn.GELU(), nn.Dropout(config.dropout)
+            nn.Linear(len(TACTICS) + config.vector_share + 5, width), nn.GELU(), nn.Dropout(config.dropout)
         )
         self.recurrent = nn.GRU(width, width, batch_first=True)
-        self.out = nn.Linear(width + 2 * len(TACTICS), 1)
+        self.out = nn.Linear(width + 2 * len(TACTICS) + 2, 1)
         self.drop = nn.Dropout(config.dropout)
         self.post_init()
 
@@ -255,8 +258,12 @@ class ConversationScorerModel(PreTrainedModel):  # type: ignore[misc]
         """See the class. `labels` (batch, messages) in 0..1, soft ones allowed; `weights` likewise, 0 for padding."""
         shown = torch.sigmoid(tactics)
         # What the child says is evidence of another kind: the tactics of the contact and of unknown speakers count.
-        told = shown * (1.0 - speaker[..., 1:2])
-        features = torch.cat([told, torch.tanh(self.share(vectors)), speaker, gap.unsqueeze(-1) / 4.0], dim=-1)
+        line = torch.sigmoid(4.0 * vectors[..., -1:])
+        told = torch.cat([shown, line], dim=-1) * (1.0 - speaker[..., 1:2])
+        parts = [told, speaker, gap.unsqueeze(-1) / 4.0]
+        if self.share is not None:
+            parts.append(torch.tanh(self.share(vectors[..., :-1])))
+        features = torch.cat(parts, dim=-1)
         start = torch.tanh(self.ledger_in(ledger)).unsqueeze(0)
         hidden, _ = self.recurrent(self.evidence(features), start)
         # Running peak and running sum of each tactic: what was shown once stays shown, in chats of any length.

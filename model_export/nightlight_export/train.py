@@ -37,7 +37,7 @@ from nightlight_export.recipe import Recipe
 from nightlight_export.scoring import Labelled, label
 from nightlight_export.student import ConversationScorerModel, MessageEncoderModel, ScorerConfig
 from nightlight_export.teacher import Teacher, window_text
-from nightlight_export.transcripts import training_lines
+from nightlight_export.transcripts import risk_lines, training_lines
 
 console = Console()
 
@@ -151,8 +151,13 @@ class Training:
             everyday = encoding.everyday_lines(self.data, recipe)
         if recipe.kind == "full" and self.data is not None:
             # Of the codes only grooming talk is near enough to one tactic; "approach" is told of any step towards meeting.
-            lines += [(line.text[:200], line.tactic) for line in training_lines(self.data) if line.tactic is Tactic.SEXUAL_APPROACH]
-        linear.fit_linear(model, lines, everyday)
+            lines += [
+                (line.text[:200], line.tactic) for line in training_lines(self.data) if line.tactic is Tactic.SEXUAL_APPROACH
+            ]
+        transcripts: list[tuple[str, bool]] = []
+        if recipe.kind == "full" and self.data is not None:
+            transcripts = risk_lines(self.data, 6_000, recipe.seed + 7)
+        linear.fit_linear(model, lines, everyday, transcripts)
         held = linear.corpus_lines(self.held, recipe.seed + 6, 1)
         texts = [text for text, _ in held]
         encoder = scoring.Encoder(model, self.tokenizer, recipe.max_tokens)
@@ -167,7 +172,8 @@ class Training:
             return
         recipe = self.recipe
         encoder = scoring.Encoder(MessageEncoderModel.from_pretrained(self.work / "mixed"), self.tokenizer, recipe.max_tokens)
-        chats = [label(chat) for chat in self._composed(self.corpora, recipe.chats_per_language, recipe.seed + 20)]
+        unseen = [encoding.halve(corpus, first=True) for corpus in self.held]
+        chats = [label(chat) for chat in self._composed(unseen, recipe.scorer_chats, recipe.seed + 20)]
         chats = self._with_teacher(chats)
         chats += [label(chat) for chat in self.extra]
         if self.data is not None:
@@ -180,7 +186,7 @@ class Training:
         tracks = [_only_with_signs(track, chat) for track, chat in zip(tracks, chats, strict=True)]
         console.print(f"conversation scorer: {len(tracks):,} chats, {sum(len(t.labels) for t in tracks):,} segments")
         torch.manual_seed(recipe.seed)
-        model = ConversationScorerModel(ScorerConfig(vector_width=recipe.vector_width, vector_share=recipe.vector_share))
+        model = ConversationScorerModel(ScorerConfig(vector_width=recipe.vector_width + 1, vector_share=recipe.vector_share))
         scoring.fit_scorer(model, tracks, self.work / "scorer-checkpoints", recipe)
         model.save_pretrained(done)
 
@@ -239,7 +245,8 @@ class Training:
         truth = [encoding.one_hot(None if u.twin else u.tactic) for u in lines] + [encoding.one_hot(None)] * len(others)
         tactic = tactic_thresholds(np.array(scores, np.float64), np.array(truth, np.float64))
 
-        chats = [label(c) for c in self._composed(self.held, max(self.recipe.chats_per_language // 6, 20), self.recipe.seed + 30)]
+        unseen = [encoding.halve(corpus, first=False) for corpus in self.held]
+        chats = [label(c) for c in self._composed(unseen, self.recipe.calibration_chats, self.recipe.seed + 30)]
         risks = [_risks(c.conversation, encoder, scorer) for c in chats]
         flat = np.clip(np.concatenate(risks), 1e-9, 1 - 1e-9)
         calibration = platt(

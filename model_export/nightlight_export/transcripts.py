@@ -5,6 +5,7 @@ Nothing here may print, log or raise with a text. Splits are the data's own (by 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final
 
 from nightlight.conversation import Conversation, Message, Speaker
 from nightlight.tactic import Tactic
+from nightlight.text import segments
 from nightlight_export.everyday import read_rows
 
 #: ChatCoder2's codes (Kontostathis et al., 2010): personal information, grooming talk, approach.
@@ -90,3 +92,20 @@ def offender_chats(data: Path) -> list[Conversation]:
         )
         for row in read_rows(data / "real_train" / "offender_lines.jsonl.gz")
     ]
+
+
+def risk_lines(data: Path, most: int, seed: int) -> list[tuple[str, bool]]:
+    """Lines of `real_train` with whether they are risky: judged and coded ones are; uncoded ones of the same chats, of both
+    sides, and lines of benign segments are not. At most `most` of each harmless kind.
+    """
+    source = random.Random(seed)
+    lines = [(line.text[:200], True) for line in training_lines(data) if line.risky]
+    plain: list[str] = []
+    for chat, codes in coded_chats(data / "real_train" / "chatcoder2.jsonl.gz"):
+        plain += [m.text for m, told in zip(chat.messages, codes, strict=True) if not told and len(m.text) > 2]
+    lines += [(text[:200], False) for text in source.sample(plain, min(most, len(plain)))]
+    for language in ("en", "nl", "de"):
+        chats = [c for c in segments_of(data / "real_train" / f"vtpan_{language}.jsonl.gz") if c.label == "benign"]
+        texts = [piece for chat in chats for m in chat.messages for piece in segments(m.text) if len(piece) > 2]
+        lines += [(text[:200], False) for text in source.sample(texts, min(most, len(texts)))]
+    return lines
