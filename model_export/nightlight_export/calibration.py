@@ -15,7 +15,7 @@ from nightlight.warning.policy import Level, WarningPolicy
 Array = NDArray[np.float64]
 
 #: False warnings allowed when thresholds are chosen: of composed benign chats, and of real ones.
-ALLOWED = {"low": (0.005, 0.0003), "medium": (0.02, 0.001), "high": (0.05, 0.004)}
+ALLOWED = {"low": (0.02, 0.0003), "medium": (0.06, 0.001), "high": (0.12, 0.004)}
 
 
 def platt(logits: Array, labels: Array, weights: Array) -> Calibration:
