@@ -24,7 +24,7 @@ from nightlight.warning import Assessor
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "demo"
 # Played without a display when nothing is chosen: in two languages a story that should nudge and one that should not.
-PROGRAMME = (("en", "gift"), ("en", "surprise"), ("el", "away"), ("el", "home"))
+PROGRAMME = (("en", "gift"), ("en", "surprise"), ("el", "gift"), ("el", "home"))
 COUNTRIES = {"de": "DE", "el": "GR", "en": "EU", "fr": "BE", "it": "IT", "lt": "LT", "nl": "BE"}
 HEADLESS_PACE = 0.35  # of a person's pace, for pictures nobody waits for
 LINGER = 2.0  # seconds for the last message to be judged before the last picture is taken

@@ -86,7 +86,7 @@ def test_a_killed_helper_leaves_the_page_working_and_a_restarted_one_is_found_ag
     browser: Browser, helper: Helper, irc: IrcServer, child: ChildPage, pictures: Path
 ) -> None:
     before = len(browser.hints())
-    story = find("en", "away")
+    story = find("en", "gift")
     with IrcPerson(irc.port, "robin") as person:
         talk(child, person, story, 0, 6)
         assert browser.sign(child.page) == "on"
