@@ -84,8 +84,6 @@ def export(recipe: str, data: Path | None, work: Path, out: Path | None, fp32: b
         training.export(out or work / loaded.name / "bundle", int8=not fp32)
     except (FileNotFoundError, ValueError) as error:
         raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(f"{recipe} is not trained yet ({error}); run: nightlight-export train {recipe}") from None
 
 
 @main.command()

@@ -215,7 +215,11 @@ class Training:
     # --- bundle ------------------------------------------------------------------------------------------------------
 
     def export(self, out: Path, int8: bool = True) -> None:
-        """Graphs, calibration and manifest of the trained stages into `out`."""
+        """Graphs, calibration and manifest of the trained stages into `out`. Raises MissingData if one is not trained."""
+        for stage in ("mixed", "scorer"):
+            if not (self.work / stage / "model.safetensors").exists():
+                short = self.recipe.name.removeprefix("nightlight-")
+                raise MissingData(f"{self.recipe.name} is not trained yet; run: nightlight-export train {short}")
         out.mkdir(parents=True, exist_ok=True)
         for path in out.iterdir():
             if path.is_file():
