@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, create_engine, event, select, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,6 +25,9 @@ SCHEMA_VERSION: Final = 1
 #: How a transaction begins. Writers take the lock at once, so that two processes never deadlock half-way.
 READ: Final = "DEFERRED"
 WRITE: Final = "IMMEDIATE"
+
+#: How long another process may take to make the file.
+_SWITCH_SECONDS: Final = 5.0
 
 
 class StorageError(Exception):
@@ -117,11 +122,24 @@ def _on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> No
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout = 5000")
-    cursor.execute("PRAGMA journal_mode = WAL")  # only here, outside any transaction, does it have an effect
+    _switch_to_wal(cursor)  # only here, outside any transaction, does it have an effect
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no bytes behind
     cursor.execute("PRAGMA temp_store = MEMORY")  # no temporary file outside the private folder
     cursor.close()
+
+
+def _switch_to_wal(cursor: DBAPICursor) -> None:
+    """Write-ahead logging. The switch does not wait for another process that makes the same file, so it is tried again."""
+    until = time.monotonic() + _SWITCH_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _on_begin(connection: Connection) -> None:
