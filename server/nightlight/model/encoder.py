@@ -28,7 +28,7 @@ class EncodedMessage(NamedTuple):
 class MessageEncoder:
     """Encodes texts with the bundle's encoder graph; at most `cache_size` messages stay in memory, as vectors only."""
 
-    def __init__(self, bundle: Bundle, cache_size: int = 20_000) -> None:
+    def __init__(self, bundle: Bundle, cache_size: int = 8_000) -> None:
         self._tokenizer: Tokenizer = Tokenizer.from_str(bundle.contents[TOKENIZER_FILE].decode("utf-8"))
         self._tokenizer.enable_truncation(bundle.manifest.max_tokens)
         self._session = open_session(bundle.contents[ENCODER_FILE])
